@@ -1,0 +1,117 @@
+"""Chains of approval: which steps apply, who may decide, and what a decision leads to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from core.cases.logic.model import Event, OpenStep, Rules, Snapshot, Waiting, Who
+from core.errors import Refused
+from core.plugin.conditions import Env, holds
+from core.users.logic import Actor, can
+
+Decision = Literal["approve", "reject", "return"]
+_SILENT = ("notify", "consult")
+
+
+def steps_of(rules: Rules, chain_key: str, env: Env) -> tuple[OpenStep, ...]:
+    """The steps of a chain that apply to this case, the first of them open. No chain: none."""
+    chain = next((c for c in rules.case_type.chains if c.key == chain_key), None)
+    if chain is None:
+        return ()
+    steps = [
+        OpenStep(
+            step=step.key, title=step.title, mode=step.mode, roles=step.roles, scope=step.scope
+        )
+        for step in chain.steps
+        if holds(step.when, env)
+    ]
+    return advance(steps)
+
+
+def advance(steps: Sequence[OpenStep]) -> tuple[OpenStep, ...]:
+    """Open the next step that decides; steps that only tell or consult on the way are told."""
+    result: list[OpenStep] = []
+    blocked = False
+    for step in steps:
+        if blocked or step.status in ("done", "told"):
+            result.append(step)
+        elif step.mode in _SILENT:
+            result.append(replace(step, status="told"))
+        else:
+            result.append(replace(step, status="open"))
+            blocked = True
+    return tuple(result)
+
+
+def waiting_of(snapshot: Snapshot, proposal: str) -> Waiting:
+    """The open proposal of that id; raises :class:`Refused` when it is decided already."""
+    for waiting in snapshot.waiting:
+        if waiting.proposal == proposal:
+            return waiting
+    raise Refused("wrong_state", "该审批事项已经办结")
+
+
+def deciding_role(waiting: Waiting, actor: Actor, unit_path: str = "") -> tuple[OpenStep, str]:
+    """The open step this actor may decide and the role in which; raises :class:`Refused` otherwise."""
+    step = next((s for s in waiting.steps if s.status == "open"), None)
+    if step is None:
+        raise Refused("wrong_state", "该审批事项已经办结")
+    for role in step.roles:
+        if role not in step.done_roles and can(
+            actor, "case.decide", roles=(role,), unit_path=unit_path
+        ):
+            if actor.id == waiting.by:
+                raise Refused("self_approval", "不能审批自己提出的事项")
+            return step, role
+    raise Refused("not_permitted", f"“{step.title}”不在您的审批权限内")
+
+
+def decide(
+    rules: Rules,
+    snapshot: Snapshot,
+    actor: Actor,
+    proposal: str,
+    decision: Decision,
+    at: datetime,
+    unit_path: str = "",
+) -> tuple[Event, bool]:
+    """Decide the open step of a proposal.
+
+    Returns the event and whether the proposal is now wholly agreed, so that it takes effect. Nobody
+    decides what they proposed themselves.
+    """
+    waiting = waiting_of(snapshot, proposal)
+    step, role = deciding_role(waiting, actor, unit_path)
+    by = Who(kind="user", id=actor.id, role=role)
+    data = {"proposal": proposal, "step": step.step, "role": role, "for": waiting.by}
+    if decision != "approve":
+        kind = "rejected" if decision == "reject" else "returned"
+        return Event(type=kind, at=at, by=by, data=data), False
+    done_roles = (*step.done_roles, role)
+    complete = step.mode != "all" or set(done_roles) >= set(step.roles)
+    decided = replace(
+        step,
+        done_roles=done_roles,
+        deciders=(*step.deciders, actor.id),
+        status="done" if complete else "open",
+    )
+    steps = [decided if s.step == step.step else s for s in waiting.steps]
+    steps = list(advance(steps)) if complete else steps
+    last = all(s.status in ("done", "told") for s in steps)
+    open_steps = [s.to_json() for s in steps]
+    event = Event(type="approved", at=at, by=by, data={**data, "last": last, "open": open_steps})
+    return event, last
+
+
+def withdraw(snapshot: Snapshot, actor: Actor, proposal: str, at: datetime) -> Event:
+    """Take back one's own proposal; raises :class:`Refused` for anybody else's."""
+    waiting = waiting_of(snapshot, proposal)
+    if waiting.by != actor.id:
+        raise Refused("not_permitted", "只有提出人可以撤回审批事项")
+    return Event(
+        type="withdrawn",
+        at=at,
+        by=Who(kind="user", id=actor.id),
+        data={"proposal": proposal},
+    )

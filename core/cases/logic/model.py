@@ -1,0 +1,198 @@
+"""What the rules know of a case, and the events they answer with. Plain values, nothing that can be saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from core.deadlines.logic.clock import RunningClock
+from core.plugin.spec import CaseType, DomainModule
+
+EventType = Literal[
+    "opened",
+    "moved",
+    "assigned",
+    "approval_requested",
+    "extension_requested",
+    "approved",
+    "rejected",
+    "returned",
+    "withdrawn",
+    "attached",
+    "document_drafted",
+    "document_issued",
+    "document_voided",
+    "delivered",
+    "clock_started",
+    "clock_paused",
+    "clock_resumed",
+    "clock_extended",
+    "clock_stopped",
+    "clock_voided",
+    "clock_warned",
+    "clock_breached",
+    "clock_recomputed",
+    "breach_withdrawn",
+    "party_changed",
+    "linked",
+]
+
+EVENT_KEYS: Mapping[str, frozenset[str]] = {
+    "opened": frozenset(
+        {"type", "category", "channel", "state", "number", "parties", "facts", "unit"}
+    ),
+    "moved": frozenset({"action", "from", "to", "facts", "result", "closed"}),
+    "assigned": frozenset({"handler", "officers", "unit"}),
+    "approval_requested": frozenset({"proposal", "kind", "action", "clock", "chain", "steps"}),
+    "extension_requested": frozenset({"proposal", "clock", "by"}),
+    "approved": frozenset({"proposal", "step", "role", "for", "last", "open"}),
+    "rejected": frozenset({"proposal", "step", "role", "for"}),
+    "returned": frozenset({"proposal", "step", "role", "for"}),
+    "withdrawn": frozenset({"proposal"}),
+    "attached": frozenset({"attachment", "sha256", "size", "media_type"}),
+    "document_drafted": frozenset({"ref", "key", "receiver", "action"}),
+    "document_issued": frozenset({"ref", "key", "receiver", "number"}),
+    "document_voided": frozenset({"ref", "key", "number"}),
+    "delivered": frozenset({"ref", "key", "receiver", "mode"}),
+    "clock_started": frozenset({"clock"}),
+    "clock_paused": frozenset({"clock"}),
+    "clock_resumed": frozenset({"clock"}),
+    "clock_extended": frozenset({"clock", "by"}),
+    "clock_stopped": frozenset({"clock"}),
+    "clock_voided": frozenset({"clock"}),
+    "clock_warned": frozenset({"key", "seq", "receiver", "index", "level", "who", "due_at"}),
+    "clock_breached": frozenset({"clock", "who", "offer", "due_at"}),
+    "clock_recomputed": frozenset({"clock", "was", "why"}),
+    "breach_withdrawn": frozenset({"clock"}),
+    "party_changed": frozenset({"party"}),
+    "linked": frozenset({"other", "kind"}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a case: when it happened, who did it, under which role.
+
+    ``at`` is aware. ``data`` has exactly the keys that :data:`EVENT_KEYS` lists and no sensitive value.
+    """
+
+    type: EventType
+    at: datetime
+    by: "Who"
+    data: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        if frozenset(self.data) != EVENT_KEYS[self.type]:
+            raise ValueError(f"event {self.type}: wrong keys {sorted(self.data)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """The actor as an event remembers it. ``id`` is None for the system."""
+
+    kind: Literal["user", "party", "system", "plugin"] = "user"
+    id: str | None = None
+    role: str = ""
+
+
+SYSTEM = Who(kind="system")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRef:
+    """A party as rules see it: ``ref`` is role and position (complainant:0); never a name."""
+
+    ref: str
+    role: str
+    kind: str
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperState:
+    """A paper of the case: drafted, issued or void, and whether it reached its receiver."""
+
+    ref: str
+    key: str
+    receiver: str
+    status: Literal["draft", "issued", "void"] = "draft"
+    number: str = ""
+    delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStep:
+    """A step of a proposal's chain: which roles may decide it and how far it has come."""
+
+    step: str
+    title: str
+    mode: str
+    roles: tuple[str, ...]
+    scope: str = "any"
+    status: Literal["later", "open", "done", "told"] = "later"
+    done_roles: tuple[str, ...] = ()
+    deciders: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The step as plain JSON values."""
+        return {
+            "step": self.step,
+            "title": self.title,
+            "mode": self.mode,
+            "roles": list(self.roles),
+            "scope": self.scope,
+            "status": self.status,
+            "done_roles": list(self.done_roles),
+            "deciders": list(self.deciders),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A proposal on its way through its chain."""
+
+    proposal: str
+    kind: Literal["action", "extension"]
+    action: str
+    clock: str
+    chain: str
+    by: str
+    steps: tuple[OpenStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A case as the rules see it. ``moved_at`` is when its state last changed."""
+
+    type: str
+    state: str
+    facts: Mapping[str, Any]
+    received_at: datetime
+    moved_at: datetime
+    parties: tuple[PartyRef, ...] = ()
+    clocks: tuple[RunningClock, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    handler: str | None = None
+    officers: tuple[str, ...] = ()
+    unit: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    actors: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    papers: tuple[PaperState, ...] = ()
+    result: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """A module and one of its case types, ready for look-ups."""
+
+    module: DomainModule
+    case_type: CaseType
+
+    @classmethod
+    def of(cls, module: DomainModule, case_type: str) -> "Rules":
+        """The rules of a case type; raises ``KeyError`` when the module has no such type."""
+        for candidate in module.case_types:
+            if candidate.key == case_type:
+                return cls(module=module, case_type=candidate)
+        raise KeyError(case_type)

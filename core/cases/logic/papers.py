@@ -1,0 +1,116 @@
+"""Papers in the life of a case: which are drafted by an act, which may be issued, who was reached."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.cases.logic.model import Event, PaperState, Rules, Snapshot, Who
+from core.errors import Refused
+from core.plugin.conditions import Env
+from core.plugin.spec import Document
+
+
+def document_of(rules: Rules, key: str) -> Document:
+    """The paper of that key; raises :class:`Refused` when the case type has none."""
+    for document in rules.case_type.documents:
+        if document.key == key:
+            return document
+    raise Refused("invalid", f"本类案件没有“{key}”这一文书")
+
+
+def drafted(
+    rules: Rules,
+    snapshot: Snapshot,
+    action: str,
+    keys: Iterable[str],
+    env: Env,
+    *,
+    at: datetime,
+    by: Who,
+) -> list[Event]:
+    """Draft papers: one for each receiver where the paper goes to each, one otherwise."""
+    events: list[Event] = []
+    taken = {paper.ref for paper in snapshot.papers}
+    for key in keys:
+        document = document_of(rules, key)
+        for receiver in receivers_of(document, snapshot):
+            ref = _next_ref(key, taken)
+            taken.add(ref)
+            data = {"ref": ref, "key": key, "receiver": receiver, "action": action}
+            events.append(Event(type="document_drafted", at=at, by=by, data=data))
+    return events
+
+
+def receivers_of(document: Document, snapshot: Snapshot) -> list[str]:
+    """The parties (by ref) a paper is made out to; an empty ref when it is made out to nobody."""
+    refs = [
+        party.ref for role in document.receivers for party in snapshot.parties if party.role == role
+    ]
+    if not refs:
+        return [""]
+    return refs if document.each else refs[:1]
+
+
+def _next_ref(key: str, taken: set[str]) -> str:
+    number = 1
+    while f"{key}#{number}" in taken:
+        number += 1
+    return f"{key}#{number}"
+
+
+def paper_of(snapshot: Snapshot, ref: str) -> PaperState:
+    """The paper of that ref; raises :class:`Refused` when the case has none."""
+    for paper in snapshot.papers:
+        if paper.ref == ref:
+            return paper
+    raise Refused("invalid", "本案没有这份文书")
+
+
+def issued(snapshot: Snapshot, ref: str, number: str, *, at: datetime, by: Who) -> Event:
+    """Issue a draft under its number; raises :class:`Refused` when it is issued or void already."""
+    paper = paper_of(snapshot, ref)
+    if paper.status != "draft":
+        raise Refused("wrong_state", "该文书已签发或已作废")
+    data = {"ref": ref, "key": paper.key, "receiver": paper.receiver, "number": number}
+    return Event(type="document_issued", at=at, by=by, data=data)
+
+
+def voided(snapshot: Snapshot, ref: str, *, at: datetime, by: Who) -> Event:
+    """Void a paper. Its number stays in the register; one that reached somebody cannot be voided."""
+    paper = paper_of(snapshot, ref)
+    if paper.status == "void":
+        raise Refused("wrong_state", "该文书已经作废")
+    if paper.delivered:
+        raise Refused("wrong_state", "该文书已送达，不能作废")
+    data = {"ref": ref, "key": paper.key, "number": paper.number}
+    return Event(type="document_voided", at=at, by=by, data=data)
+
+
+def delivered(snapshot: Snapshot, ref: str, mode: str, *, at: datetime, by: Who) -> Event:
+    """Record that a paper reached its receiver."""
+    paper = paper_of(snapshot, ref)
+    if paper.status == "void":
+        raise Refused("wrong_state", "已作废的文书不能送达")
+    data = {"ref": ref, "key": paper.key, "receiver": paper.receiver, "mode": mode}
+    return Event(type="delivered", at=at, by=by, data=data)
+
+
+def told_events(
+    rules: Rules,
+    snapshot: Snapshot,
+    keys: Iterable[str],
+    mode: str,
+    at: datetime,
+    to: tuple[str, ...],
+    by: Who,
+) -> list[Event]:
+    """Deliveries noted in the act itself: the newest paper of each kind to each party that was told."""
+    wanted = set(keys)
+    events: list[Event] = []
+    for paper in snapshot.papers:
+        if paper.key not in wanted or paper.delivered or paper.status == "void":
+            continue
+        role = paper.receiver.partition(":")[0]
+        if to and role not in to and paper.receiver not in to and paper.receiver:
+            continue
+        events.append(delivered(snapshot, paper.ref, mode, at=at, by=by))
+    return events

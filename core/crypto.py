@@ -1,0 +1,48 @@
+"""Sensitive values at rest: encryption with rotating keys, and keyed hashes for exact look-up."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import current_app
+
+
+class Vault:
+    """Encrypts with the first key and decrypts with any of them, so that keys can be rotated."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        if not keys:
+            raise ValueError("HUIYIN_ENCRYPTION_KEYS is empty")
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._hash_key = hashlib.sha256(b"huiyin-lookup:" + keys[-1].encode()).digest()
+
+    def seal(self, values: Mapping[str, Any]) -> bytes | None:
+        """Encrypt values as JSON; nothing to hide gives None."""
+        if not values:
+            return None
+        return self._fernet.encrypt(json.dumps(values, ensure_ascii=False).encode())
+
+    def open(self, token: bytes | None) -> dict[str, Any]:
+        """Decrypt what :meth:`seal` made. Raises ``InvalidToken`` when no key fits."""
+        if token is None:
+            return {}
+        return json.loads(self._fernet.decrypt(bytes(token)))
+
+    def fingerprint(self, value: str) -> str:
+        """A keyed hash for exact look-up; an empty value has none. The oldest key makes it, so it
+        stays the same when a new key is put in front."""
+        text = "".join(value.split()).lower()
+        if not text:
+            return ""
+        return hmac.new(self._hash_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def vault() -> Vault:
+    """The vault of this application."""
+    return current_app.extensions["huiyin"].vault
+
+
+__all__ = ["InvalidToken", "Vault", "vault"]

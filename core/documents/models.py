@@ -1,0 +1,130 @@
+"""Papers of a case, the files behind them, their delivery, and whatever people attached."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.cases.models import CASE, USER
+from core.db import Base, Scoped
+
+
+class DocumentRow(Scoped, Base):
+    """A paper: a draft that may change, or issued: numbered, frozen, hashed.
+
+    ``ref`` names it within its case, in events too: the document's key and a running number (c26_8#2).
+
+    ``data`` are the form's values, ``secret`` the encrypted ones among them; ``frozen`` all that the print needs beside them (office, receiver,
+    opinions, signatures, layout digest), written at issue so that the paper can be printed again byte
+    for byte. ``render_status`` is the progress that people see.
+    """
+
+    __tablename__ = "documents"
+
+    case_id: Mapped[UUID]
+    ref: Mapped[str]
+    key: Mapped[str]
+    title: Mapped[str]
+    receiver_id: Mapped[UUID | None]
+    receiver_role: Mapped[str] = mapped_column(default="")
+    action: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="draft")
+    number: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]]
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    drafted_by: Mapped[UUID | None]
+    issued_by: Mapped[UUID | None]
+    issued_at: Mapped[datetime | None]
+    event_id: Mapped[UUID | None]
+    void_reason: Mapped[str] = mapped_column(default="")
+    render_status: Mapped[str] = mapped_column(default="none")
+    render_error: Mapped[str] = mapped_column(default="")
+    file_hash: Mapped[str] = mapped_column(default="")
+    pages: Mapped[int | None]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(["tenant_id", "receiver_id"], ["parties.tenant_id", "parties.id"]),
+            ForeignKeyConstraint(["tenant_id", "issued_by"], USER),
+            ForeignKeyConstraint(["tenant_id", "drafted_by"], USER),
+            CheckConstraint("status IN ('draft', 'issued', 'void')", name="status"),
+            CheckConstraint(
+                "render_status IN ('none', 'queued', 'rendering', 'done', 'failed')",
+                name="render_status",
+            ),
+            UniqueConstraint("tenant_id", "case_id", "ref"),
+        )
+
+
+class Delivery(Scoped, Base):
+    """A paper (or a logged phone call in its place) brought to someone.
+
+    ``sent_at`` and ``received_at`` are when it happened. ``receiver`` and ``relation`` tell who took it,
+    ``refusal`` and ``witness`` what happened when it was not taken.
+    """
+
+    __tablename__ = "deliveries"
+
+    case_id: Mapped[UUID]
+    document_id: Mapped[UUID]
+    party_id: Mapped[UUID | None]
+    addressee: Mapped[str]
+    mode: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    receiver: Mapped[str] = mapped_column(default="")
+    relation: Mapped[str] = mapped_column(default="")
+    refusal: Mapped[str] = mapped_column(default="")
+    witness: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    attachment_id: Mapped[UUID | None]
+    recorded_by: Mapped[UUID]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(
+                ["tenant_id", "document_id"], ["documents.tenant_id", "documents.id"]
+            ),
+            ForeignKeyConstraint(["tenant_id", "party_id"], ["parties.tenant_id", "parties.id"]),
+            ForeignKeyConstraint(
+                ["tenant_id", "attachment_id"], ["attachments.tenant_id", "attachments.id"]
+            ),
+            ForeignKeyConstraint(["tenant_id", "recorded_by"], USER),
+            Index("ix_deliveries_case", "tenant_id", "case_id"),
+        )
+
+
+class Attachment(Scoped, Base):
+    """A file that belongs to a case, stored by the SHA-256 of its content."""
+
+    __tablename__ = "attachments"
+
+    case_id: Mapped[UUID]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    file_hash: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="evidence")
+    uploaded_by: Mapped[UUID]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(["tenant_id", "uploaded_by"], USER),
+            UniqueConstraint("tenant_id", "case_id", "file_hash"),
+        )
