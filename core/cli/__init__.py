@@ -19,11 +19,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class Failure(click.ClickException):
-    """An expected error: its sentence and an exit status, no traceback."""
+    """An expected error: its sentence and exit status 1, no traceback."""
 
-    def __init__(self, message: str, exit_code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+
+class SetUpFailure(Failure):
+    """Something about the machine or the settings must be changed first: exit status 2."""
+
+    exit_code = 2
 
 
 class LazyGroup(click.Group):
@@ -50,7 +52,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except StartError as error:
-            raise Failure(str(error), 2) from error
+            raise SetUpFailure(str(error)) from error
         except AppError as error:
             lines = [error.title, *(f"{p.pointer}: {p.message}" for p in error.problems)]
             raise Failure("\n".join(lines)) from error
