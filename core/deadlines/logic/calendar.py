@@ -81,6 +81,12 @@ class Calendar:
             return True
         return day.weekday() < SATURDAY and day not in self._off
 
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether the day is off for a named reason, not just as a weekend."""
+        if self.is_workday(day):
+            return False
+        return day.weekday() < SATURDAY or day in self._off or day in self.own
+
     def why(self, day: date) -> str:
         """Say in Chinese what kind of day it is."""
         text = self._kind(day)

@@ -1,4 +1,4 @@
-"""The acts on a clock: start, pause, resume, extend, stop, void and breach; each gives a new one."""
+"""The acts on a clock: start, pause, resume, extend, stop, void, breach; each gives a new one."""
 
 from dataclasses import replace
 from datetime import date, datetime

@@ -111,10 +111,10 @@ def compute(
 
     The day of the start is not counted (民法典 201); a month ends on the day of the same number,
     or on the month's last day (民法典 202); ``roll`` moves an end on a rest day to the next
-    working day (民法典 203) and is applied once, last. Hours and minutes start at the very moment and run on
-    through nights. A pause is (first day, last day]: natural lengths grow by its days, working days
-    by its working days, hours by the elapsed time; overlapping pauses count once. ``start`` must be
-    aware; days are those of the calendar's zone.
+    working day (民法典 203) and is applied once, last. Hours and minutes start at the very moment
+    and run on through nights. A pause is (first day, last day]: natural lengths grow by its days,
+    working days by its working days, hours by the elapsed time; overlapping pauses count once.
+    ``start`` must be aware; days are those of the calendar's zone.
     """
     runs = runs_of(span, extensions, total)
     first = local(start, calendar)
@@ -163,6 +163,11 @@ def local(moment: datetime, calendar: Calendar) -> datetime:
     if moment.year not in _YEARS:
         raise Unsupported("日期超出可计算的范围")
     return moment.astimezone(calendar.tz)
+
+
+def utc(moment: datetime) -> datetime:
+    """The moment in UTC: differences of two local times ignore a change of the clocks."""
+    return moment.astimezone(UTC)
 
 
 def is_open(pauses: Iterable[PauseSpan]) -> bool:
@@ -216,9 +221,9 @@ def _moment(
         raise Unsupported("按小时、分钟计的期限不作节假日顺延")
     if is_open(pauses):
         return None
-    instant = start.astimezone(UTC) + timedelta(minutes=minutes)
+    instant = utc(start) + timedelta(minutes=minutes)
     for a, b in paused_moments(pauses, start):
-        instant += b - a
+        instant += utc(b) - utc(a)
     end = instant.astimezone(calendar.tz)
     return Due(end, (end - _INSTANT).date(), end)
 
