@@ -11,8 +11,11 @@ compile() {
 
 compile --extra embedded --extra build --extra dev -o requirements-dev.txt
 compile --extra embedded --extra build -c requirements-dev.txt -o requirements.txt
+sed -n 's/^fonts = \["\(.*\)"\]$/\1/p' pyproject.toml |
+  uv pip compile - --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements-fonts.txt
 
-if grep -nE '(https?|file)://' requirements.txt requirements-dev.txt; then
+if grep -nE '(https?|file)://' requirements*.txt; then
   echo "lock: an address got into the requirement files" >&2
   exit 1
 fi
