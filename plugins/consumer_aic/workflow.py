@@ -1,0 +1,338 @@
+"""The way of a complaint: states and what may be done in each, after the transition table of the page."""
+
+from core.plugin.spec import (
+    Basis,
+    CaseType,
+    Guard,
+    State,
+    Transition,
+    clock,
+    count,
+    delivered,
+    fact,
+    today,
+)
+
+from plugins.consumer_aic.approvals import COMPLAINT_CHAINS
+from plugins.consumer_aic.clocks import complaint_clocks
+from plugins.consumer_aic.documents import complaint_documents
+from plugins.consumer_aic.forms.common import yes
+from plugins.consumer_aic.parties import COMPLAINT_PARTIES
+from plugins.consumer_aic.regime import Regime
+
+_INTAKE = ("intake", "dispatch")
+_DECIDABLE = ("registered", "identity_requested")
+_ENDED = ("agreed", "terminated", "refused")
+
+
+def complaint(regime: Regime) -> CaseType:
+    """A consumer's dispute with an operator; its aim is mediation."""
+    return CaseType(
+        key="complaint",
+        title="投诉",
+        intake_form="c26_1",
+        intake=("receive", "register"),
+        first_states=("received", "registered"),
+        category="object",
+        channel="channel",
+        series="complaint",
+        party_roles=COMPLAINT_PARTIES,
+        catalogues=(regime.refusal_grounds, regime.termination_grounds),
+        states=_states(regime),
+        transitions=(*_intake(regime), *_decision(regime), *_mediation(regime), *_ending()),
+        clocks=complaint_clocks(regime),
+        chains=COMPLAINT_CHAINS,
+        documents=complaint_documents(regime),
+    )
+
+
+def _states(regime: Regime) -> tuple[State, ...]:
+    identity = State(
+        key="identity_requested",
+        title="限期补身份",
+        kind="waiting",
+        public_title="等待提供身份证明材料",
+    )
+    return (
+        State(key="received", title="已接收"),
+        State(key="registered", title="已登记"),
+        *((identity,) if regime.asks_identity else ()),
+        State(key="accepted", title="已受理"),
+        State(key="refused", title="不予受理"),
+        State(key="mediating", title="调解中"),
+        State(key="testing", title="鉴定检测中", kind="waiting"),
+        State(key="recusal_pending", title="中止（回避）", public_title="调解中"),
+        State(key="entrusted", title="委托调解", public_title="调解中"),
+        State(key="agreed", title="达成协议"),
+        State(key="terminated", title="终止调解"),
+        State(key="follow_up", title="回访", public_title="已办结"),
+        State(key="withdrawn", title="已撤回", kind="closed"),
+        State(key="archived", title="归档", kind="closed", public_title="已办结"),
+    )
+
+
+def _intake(regime: Regime) -> tuple[Transition, ...]:
+    before = ("received", "registered")
+    return (
+        Transition(key="receive", title="接收", target="received", roles=_INTAKE),
+        Transition(
+            key="register",
+            title="登记",
+            sources=("received",),
+            target="registered",
+            roles=_INTAKE,
+            form="c26_1",
+            documents=("c26_1",),
+        ),
+        Transition(
+            key="withdraw",
+            title="撤回投诉",
+            sources=(*before, "identity_requested") if regime.asks_identity else before,
+            target="withdrawn",
+            roles=("intake", "handler"),
+            form="withdraw",
+            result="受理前撤回",
+            basis=Basis("受理前撤回", "", "inferred", note="受理前撤回即结案，不发不予受理决定"),
+            help="只用于受理之前；受理之后撤回的，以终止调解结案",
+        ),
+    )
+
+
+def _decision(regime: Regime) -> tuple[Transition, ...]:
+    sources = _DECIDABLE if regime.asks_identity else _DECIDABLE[:1]
+    return (
+        *(_identity() if regime.asks_identity else ()),
+        Transition(
+            key="accept",
+            title="受理",
+            sources=sources,
+            target="accepted",
+            roles=("handler",),
+            form="accept",
+            documents=("c26_5",),
+            told=True,
+            assigns=True,
+            public=True,
+            basis=regime.decision,
+            help="调解期限自受理之日起算；受理决定期限到告知投诉人为止",
+        ),
+        Transition(
+            key="refuse",
+            title="不予受理",
+            sources=sources,
+            target="refused",
+            roles=("handler",),
+            form="refuse",
+            chain="refuse",
+            documents=("c26_6",),
+            told=True,
+            assigns=True,
+            result="不予受理",
+            public=True,
+            basis=regime.refusal_grounds.entries[0].basis,
+        ),
+    )
+
+
+def _identity() -> tuple[Transition, ...]:
+    basis = Basis("市场监督管理投诉举报处理办法", "第十条第三款", "form")
+    return (
+        Transition(
+            key="ask_identity",
+            title="限期提供身份证明",
+            sources=("registered",),
+            target="identity_requested",
+            roles=("handler",),
+            form="ask_identity",
+            guards=(
+                Guard(
+                    condition=fact("provide_by") <= clock("decision", "due_on"),
+                    message="提供期限不得晚于受理决定期限的最后一日，该期限不因补正而停止计算",
+                    basis=Basis("办法第十条第三款的适用", "", "inferred"),
+                ),
+            ),
+            documents=("c26_4",),
+            told=True,
+            assigns=True,
+            basis=basis,
+        ),
+        Transition(
+            key="supply_identity",
+            title="身份证明已提供",
+            sources=("identity_requested",),
+            target="registered",
+            roles=("intake", "handler"),
+            form="supply_identity",
+            basis=basis,
+        ),
+    )
+
+
+def _mediation(regime: Regime) -> tuple[Transition, ...]:
+    consent = Guard(
+        condition=yes("complainant_agrees") & yes("respondent_agrees"),
+        message="须双方都同意调解，没有答复不等于同意",
+        basis=Basis("市场监督管理投诉举报处理暂行办法", "第十六条"),
+    )
+    institution = Guard(
+        condition=yes("institution_agreed"), message="双方须就承担检测鉴定的机构协商一致"
+    )
+    cost = Guard(condition=yes("cost_agreed"), message="双方须就费用承担协商一致")
+    may_entrust = Guard(
+        condition=yes("consent_entrust"),
+        message="登记表上投诉人没有同意委托调解",
+        basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样一", "form"),
+    )
+    entrusting = Basis("市场监督管理投诉举报处理暂行办法", "第十七条")
+    recusal = Basis("市场监督管理投诉举报处理暂行办法", "第十九条")
+    return (
+        Transition(
+            key="open_mediation",
+            title="组织调解",
+            sources=("accepted",),
+            target="mediating",
+            roles=("mediator",),
+            form="open_mediation",
+            guards=(consent,),
+            documents=("c26_7",),
+            told=True,
+            public=True,
+        ),
+        Transition(
+            key="start_test",
+            title="委托鉴定检测",
+            sources=("mediating",),
+            target="testing",
+            roles=("mediator",),
+            form="start_test",
+            guards=(cost,) if regime.asks_identity else (institution, cost),
+            documents=("test_entrustment",),
+            basis=regime.testing,
+            help="鉴定检测期间不计算在调解期限内",
+        ),
+        Transition(
+            key="end_test",
+            title="鉴定检测结束",
+            sources=("testing",),
+            target="mediating",
+            roles=("mediator",),
+            form="end_test",
+            basis=regime.testing,
+        ),
+        Transition(
+            key="ask_recusal",
+            title="申请回避",
+            sources=("mediating",),
+            target="recusal_pending",
+            roles=("mediator", "handler"),
+            form="ask_recusal",
+            basis=recusal,
+            help="回避决定前中止调解；调解期限继续计算",
+        ),
+        Transition(
+            key="decide_recusal",
+            title="决定是否回避",
+            sources=("recusal_pending",),
+            target="mediating",
+            roles=("chief",),
+            form="decide_recusal",
+            guards=(
+                Guard(
+                    condition=~yes("recusal_granted") | (fact("new_mediator") != fact("mediator")),
+                    message="准予回避的，须更换调解人员",
+                ),
+            ),
+            basis=recusal,
+        ),
+        Transition(
+            key="entrust",
+            title="委托调解",
+            sources=("mediating",),
+            target="entrusted",
+            roles=("handler",),
+            form="entrust",
+            guards=(may_entrust,) if regime.asks_identity else (),
+            basis=entrusting,
+            help="受委托单位以本机关名义调解，不得再委托",
+        ),
+        Transition(
+            key="end_entrust",
+            title="委托调解结束",
+            sources=("entrusted",),
+            target="mediating",
+            roles=("handler",),
+            form="end_entrust",
+            basis=entrusting,
+        ),
+    )
+
+
+def _ending() -> tuple[Transition, ...]:
+    letter = fact("mode") == "letter"
+    return (
+        Transition(
+            key="agree",
+            title="达成协议",
+            sources=("mediating", "entrusted"),
+            target="agreed",
+            roles=("mediator",),
+            form="agree",
+            guards=(
+                Guard(condition=~letter | yes("both_signed"), message="调解书须双方签字或者盖章"),
+            ),
+            documents=("c26_9",),
+            told=True,
+            result="达成协议",
+            public=True,
+        ),
+        Transition(
+            key="terminate",
+            title="终止调解",
+            sources=("accepted", "mediating", "testing", "entrusted"),
+            target="terminated",
+            roles=("handler",),
+            form="terminate",
+            guards=(
+                Guard(
+                    condition=(fact("ground") != "ground_5")
+                    | (today() >= clock("mediation", "due_on")),
+                    message="调解期限的最后一日之前，不能以期限届满未达成协议为由终止调解",
+                ),
+            ),
+            chain="terminate",
+            documents=("c26_8",),
+            told=True,
+            result="终止调解",
+            public=True,
+        ),
+        Transition(
+            key="follow_up",
+            title="回访",
+            sources=_ENDED,
+            target="follow_up",
+            roles=("handler",),
+            form="follow_up",
+        ),
+        Transition(
+            key="archive",
+            title="归档",
+            sources=(*_ENDED, "follow_up", "withdrawn"),
+            target="archived",
+            roles=("archivist",),
+            form="archive",
+            guards=(
+                Guard(
+                    condition=(count("refuse") == 0) | delivered("c26_6"),
+                    message="不予受理决定书尚未告知投诉人",
+                ),
+                Guard(
+                    condition=(count("terminate") == 0) | delivered("c26_8"),
+                    message="终止调解决定书尚未告知双方",
+                ),
+                Guard(
+                    condition=(fact("mode") != "letter") | delivered("c26_9"),
+                    message="调解书尚未交当事人",
+                ),
+            ),
+        ),
+    )
