@@ -194,6 +194,18 @@ def check(
     unit_path: str,
 ) -> Transition:
     """Refuse an action that may not be done now; return its transition otherwise."""
+    transition = check_possible(rules, snapshot, actor, doing, unit_path)
+    _refuse_bad_moment(snapshot, doing, now)
+    _refuse_unmet(rules, snapshot, transition, doing.facts, doing.at, calendar)
+    _refuse_same_people(snapshot, transition, actor, doing)
+    _refuse_after_due(rules, snapshot, doing)
+    return transition
+
+
+def check_possible(
+    rules: Rules, snapshot: Snapshot, actor: Actor, doing: Doing, unit_path: str
+) -> Transition:
+    """Refuse what state and right already forbid, before the form is even read."""
     transition = transition_of(rules, doing.action)
     if not _in_state(rules, snapshot, transition):
         raise Refused(
@@ -206,11 +218,16 @@ def check(
         raise Refused("wrong_state", "本案有事项正在审批，审批结束后才能办理")
     if _used_up(snapshot, transition):
         raise Refused("guard", f"“{transition.title}”已办理过，不能再次办理")
-    _refuse_bad_moment(snapshot, doing, now)
-    _refuse_unmet(rules, snapshot, transition, doing.facts, doing.at, calendar)
-    _refuse_same_people(snapshot, transition, actor, doing)
-    _refuse_after_due(rules, snapshot, doing)
     return transition
+
+
+def check_effect(rules: Rules, snapshot: Snapshot, doing: Doing, calendar: Calendar) -> None:
+    """Refuse a proposal that may not take effect on the day of its last approval."""
+    transition = transition_of(rules, doing.action)
+    if not _in_state(rules, snapshot, transition):
+        raise Refused("wrong_state", "案件状态已变化，此审批事项不能再生效，请退回")
+    _refuse_unmet(rules, snapshot, transition, doing.facts, doing.at, calendar)
+    _refuse_after_due(rules, snapshot, doing)
 
 
 def take_effect(

@@ -158,7 +158,7 @@ def _begin(clock: Clock, cause: Event, env: Env) -> datetime:
 
 def _new(clock: Clock, begin: datetime, env: Env, calendar: Calendar, seq: int) -> RunningClock:
     if begin.tzinfo is None:
-        begin = begin.replace(tzinfo=calendar.zone)
+        begin = begin.replace(tzinfo=calendar.tz)
     due = env.facts.get(clock.due_fact) if clock.due_fact else None
     if due is not None:
         return clocks.start_on_due(clock, due_of(due), begin, calendar, seq=seq)

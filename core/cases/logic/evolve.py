@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from core.cases.logic.model import (
@@ -65,6 +64,10 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
             return _paper(snapshot, data["ref"], status="void")
         case "delivered":
             return _paper(snapshot, data["ref"], delivered=True)
+        case "party_changed":
+            changed = PartyRef(**data["party"])
+            others = tuple(p for p in snapshot.parties if p.ref != changed.ref)
+            return replace(snapshot, parties=(*others, changed))
         case _ if event.type in CLOCK_EVENTS:
             return replace(snapshot, clocks=_put(snapshot.clocks, data["clock"]))
         case _:

@@ -23,7 +23,7 @@ def env_of(
     data: dict[str, Any] | None = None,
 ) -> Env:
     """All that conditions may know of the case at a moment, with the data of an act on top."""
-    day = at.astimezone(calendar.zone).date()
+    day = at.astimezone(calendar.tz).date()
     by_key: dict[str, list[bool]] = {}
     for paper in snapshot.papers:
         if paper.status != "void":
@@ -43,7 +43,7 @@ def standard_facts(snapshot: Snapshot, calendar: Calendar) -> dict[str, Any]:
     """The facts that every case has, whatever its module."""
     facts: dict[str, Any] = {
         "state": snapshot.state,
-        "received_on": snapshot.received_at.astimezone(calendar.zone).date().isoformat(),
+        "received_on": snapshot.received_at.astimezone(calendar.tz).date().isoformat(),
     }
     counted = Counter(party.role for party in snapshot.parties)
     for role, number in counted.items():
@@ -65,7 +65,7 @@ def _clock_facts(clock: RunningClock, at: datetime) -> ClockFacts:
 def shift(start: date, span: Span, *, back: bool, calendar: Calendar) -> date:
     """Move a date by a span. Back by working days counts working days; months keep the day of month."""
     if not back:
-        due = compute(datetime.combine(start, time(), calendar.zone), span, calendar)
+        due = compute(datetime.combine(start, time(), calendar.tz), span, calendar)
         if due is None:
             raise ValueError("a plain span has a due date")
         return due.due_on

@@ -1,0 +1,270 @@
+"""Reading cases: one, for update or not; lists with keyset pages; approvals; the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from core.cases import search
+from core.cases.models import Approval, Case, NumberRow, Party, Proposal
+from core.db import db
+from core.deadlines.models import ClockRow
+from core.errors import NotFound, Stale
+from core.events.models import EventRow
+from core.plugin.spec import DomainModule
+from core.rules import service as rules
+from core.tenants.models import Unit
+from core.users.logic import AUDITOR, Actor, can
+
+PAGE = 50
+
+
+def domain_roles(module: DomainModule) -> tuple[str, ...]:
+    """Every role of a module: whoever holds one may read its cases within the unit."""
+    return tuple(role.key for role in module.roles)
+
+
+def unit_path(unit_id: UUID | None) -> str:
+    """The path of a case's unit; cases of the whole organisation have none."""
+    if unit_id is None:
+        return ""
+    return db.session.scalars(select(Unit.path).where(Unit.id == unit_id)).one()
+
+
+def get(case_id: UUID, actor: Actor) -> Case:
+    """A case that the actor may read; :class:`NotFound` for every other, foreign or missing."""
+    case = db.session.scalars(select(Case).where(Case.id == case_id)).one_or_none()
+    return _readable(case, actor)
+
+
+def for_update(case_id: UUID, actor: Actor, version: int | None = None) -> Case:
+    """A case, its row locked. :class:`Stale` when it has moved on since ``version``."""
+    case = db.session.scalars(
+        select(Case)
+        .where(Case.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    case = _readable(case, actor)
+    if version is not None and case.version != version:
+        raise Stale
+    return case
+
+
+def locked(case_id: UUID) -> Case:
+    """A case, its row locked, for the system's own acts."""
+    case = db.session.scalars(
+        select(Case)
+        .where(Case.id == case_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _readable(case: Case | None, actor: Actor) -> Case:
+    if case is None:
+        raise NotFound
+    module = rules.module_of(case.rule_set_id)
+    if not can(actor, "case.read", roles=domain_roles(module), unit_path=unit_path(case.unit_id)):
+        raise NotFound
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list is narrowed to; empty means all. ``view`` is one of mine, open, overdue, closed, all."""
+
+    state: tuple[str, ...] = ()
+    type: str = ""
+    category: str = ""
+    assignee: UUID | None = None
+    due_before: datetime | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    q: str = ""
+    view: str = ""
+    sort: str = "-received_at"
+    limit: int = PAGE
+    cursor: tuple[Any, UUID] | None = None
+    extra: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+SORTS: dict[str, tuple[Any, bool]] = {
+    "received_at": (Case.received_at, False),
+    "-received_at": (Case.received_at, True),
+    "due_at": (Case.next_due_at, False),
+}
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The cases that the actor may read, as a condition: by the units of the actor's roles."""
+    if actor.holds(AUDITOR):
+        return true()
+    paths = {path for role, held in actor.roles.items() if role != "admin" for path in held}
+    if not paths:
+        return Case.id.is_(None)
+    if "" in paths:
+        return true()
+    below = select(Unit.id).where(or_(*(Unit.path.startswith(p, autoescape=True) for p in paths)))
+    return Case.unit_id.in_(below)
+
+
+def _narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+    parts: list[ColumnElement[bool]] = [visible(actor)]
+    if wanted.state:
+        parts.append(Case.state.in_(wanted.state))
+    if wanted.type:
+        parts.append(Case.type == wanted.type)
+    if wanted.category:
+        parts.append(Case.category == wanted.category)
+    if wanted.assignee is not None:
+        parts.append(Case.handler_id == wanted.assignee)
+    if wanted.due_before is not None:
+        parts.append(Case.next_due_at < wanted.due_before)
+    if wanted.received_from is not None:
+        parts.append(Case.received_at >= wanted.received_from)
+    if wanted.received_to is not None:
+        parts.append(Case.received_at < wanted.received_to)
+    if wanted.q.strip():
+        parts.append(_matching(wanted.q.strip()))
+    match wanted.view:
+        case "mine":
+            parts.append(Case.handler_id == UUID(actor.id))
+            parts.append(Case.closed.is_(False))
+        case "open":
+            parts.append(Case.closed.is_(False))
+        case "overdue":
+            parts.append(Case.closed.is_(False))
+            parts.append(Case.next_due_at <= now)
+        case "closed":
+            parts.append(Case.closed.is_(True))
+        case _:
+            pass
+    return parts
+
+
+def _matching(text: str) -> ColumnElement[bool]:
+    wanted = search.query(text)
+    numbered = Case.number == text
+    if not wanted:
+        return numbered
+    papers = select(NumberRow.case_id).where(NumberRow.text == text)
+    return or_(numbered, Case.search.op("@@")(cast(wanted, TSQUERY)), Case.id.in_(papers))
+
+
+def page(wanted: Filter, actor: Actor, now: datetime) -> tuple[Sequence[Case], Any]:
+    """One page of cases and the cursor of the next, or None. Keyset: no page is slower than the first."""
+    column, descending = SORTS.get(wanted.sort, SORTS["-received_at"])
+    statement: Select[tuple[Case]] = select(Case).where(*_narrowed(wanted, actor, now))
+    if wanted.sort == "due_at":
+        statement = statement.where(Case.next_due_at.is_not(None))
+    if wanted.cursor is not None:
+        value, row_id = wanted.cursor
+        after = (
+            or_(column < value, and_(column == value, Case.id < row_id))
+            if descending
+            else or_(column > value, and_(column == value, Case.id > row_id))
+        )
+        statement = statement.where(after)
+    order = (column.desc(), Case.id.desc()) if descending else (column.asc(), Case.id.asc())
+    rows = db.session.scalars(statement.order_by(*order).limit(wanted.limit + 1)).all()
+    if len(rows) <= wanted.limit:
+        return rows, None
+    last = rows[wanted.limit - 1]
+    key = last.next_due_at if wanted.sort == "due_at" else last.received_at
+    return rows[: wanted.limit], (key, last.id)
+
+
+def count_up_to(wanted: Filter, actor: Actor, now: datetime, limit: int = 1000) -> int:
+    """How many cases match, counted no further than ``limit`` + 1."""
+    inner = select(Case.id).where(*_narrowed(wanted, actor, now)).limit(limit + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def events(case_id: UUID) -> Sequence[EventRow]:
+    """The whole log of a case, in order."""
+    return db.session.scalars(
+        select(EventRow).where(EventRow.stream == case_id).order_by(EventRow.seq)
+    ).all()
+
+
+def parties_of(case_ids: Sequence[UUID]) -> dict[UUID, list[Party]]:
+    """The parties of several cases in one query."""
+    found: dict[UUID, list[Party]] = {case_id: [] for case_id in case_ids}
+    for party in db.session.scalars(
+        select(Party).where(Party.case_id.in_(case_ids)).order_by(Party.created_at, Party.position)
+    ):
+        found[party.case_id].append(party)
+    return found
+
+
+def clocks_of(case_ids: Sequence[UUID]) -> dict[UUID, list[ClockRow]]:
+    """The clocks of several cases in one query."""
+    found: dict[UUID, list[ClockRow]] = {case_id: [] for case_id in case_ids}
+    for row in db.session.scalars(
+        select(ClockRow)
+        .where(ClockRow.case_id.in_(case_ids))
+        .order_by(ClockRow.started_at, ClockRow.id)
+    ):
+        found[row.case_id].append(row)
+    return found
+
+
+def approvals_of(case_id: UUID) -> Sequence[tuple[Proposal, Approval]]:
+    """Every proposal of a case with its steps, in order."""
+    rows = db.session.execute(
+        select(Proposal, Approval)
+        .join(Approval, Approval.proposal_id == Proposal.id)
+        .where(Proposal.case_id == case_id)
+        .order_by(Proposal.created_at, Approval.position, Approval.id)
+    ).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def approvals_for(actor: Actor, limit: int = PAGE) -> Sequence[tuple[Approval, Proposal, Case]]:
+    """The open approvals that this actor may decide, oldest first; never one's own proposals."""
+    paths = {role: held for role, held in actor.roles.items() if role not in ("admin", AUDITOR)}
+    if not paths:
+        return []
+    mine = or_(*(Approval.roles.contains([role]) for role in paths))
+    rows = db.session.execute(
+        select(Approval, Proposal, Case)
+        .join(Proposal, Proposal.id == Approval.proposal_id)
+        .join(Case, Case.id == Approval.case_id)
+        .where(
+            Approval.status == "open",
+            mine,
+            Proposal.proposed_by != UUID(actor.id),
+            visible(actor),
+        )
+        .order_by(Approval.created_at, Approval.id)
+        .limit(limit)
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def approval(approval_id: UUID) -> tuple[Approval, Proposal]:
+    """One approval with its proposal; :class:`NotFound` otherwise."""
+    row = db.session.execute(
+        select(Approval, Proposal)
+        .join(Proposal, Proposal.id == Approval.proposal_id)
+        .where(Approval.id == approval_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def proposal(proposal_id: UUID) -> Proposal:
+    """One proposal; :class:`NotFound` otherwise."""
+    row = db.session.scalars(select(Proposal).where(Proposal.id == proposal_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row

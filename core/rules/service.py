@@ -1,0 +1,116 @@
+"""Publishing rule sets, and finding the rules of a case."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from core.db import db, require_tenant
+from core.errors import Invalid, NotFound, Problem
+from core.events.service import append_for_tenant
+from core.now import now
+from core.plugin import codec
+from core.plugin.spec import DomainModule
+from core.rules.logic import Force, applicable
+from core.rules.models import RuleSet
+from core.services import services
+from core.tenants.models import Enabled
+
+
+def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSet]:
+    """Publish every edition of a domain for this tenant, unchanged: the rules it starts with.
+
+    Editions that are published already stay as they are. A module that lacks a value which only the
+    tenant can give is refused when it is published.
+    """
+    known = {row.base_hash: row for row in db.session.scalars(_of(domain))}
+    version = max((row.version for row in known.values()), default=0)
+    for module in services().registry.editions(domain):
+        digest = codec.digest(module)
+        if digest in known:
+            continue
+        version += 1
+        row = RuleSet(
+            domain=domain,
+            version=version,
+            edition=module.edition,
+            base_hash=digest,
+            patch={},
+            resolved=codec.dump(module),
+            hash=digest,
+            status="published",
+            in_force=module.in_force,
+            published_at=now(),
+        )
+        db.session.add(row)
+        known[digest] = row
+        append_for_tenant(
+            "rules_published",
+            {"domain": domain, "version": version, "hash": digest},
+            actor_id=actor_id,
+        )
+    db.session.flush()
+    return sorted(known.values(), key=lambda r: r.version)
+
+
+def _of(domain: str) -> Any:
+    return select(RuleSet).where(RuleSet.domain == domain, RuleSet.status == "published")
+
+
+def rule_set_for(domain: str, day: date) -> tuple[UUID, DomainModule]:
+    """The rule set in force for a matter received on a day; raises :class:`Invalid` when none was."""
+    found = db.session.execute(
+        select(RuleSet.id, RuleSet.in_force, RuleSet.version, RuleSet.hash).where(
+            RuleSet.domain == domain, RuleSet.status == "published"
+        )
+    ).all()
+    chosen = applicable([Force(r.in_force, r.version) for r in found], day)
+    if chosen is None:
+        message = "收到日期早于本单位启用的最早一版规则"
+        raise Invalid(message, problems=[Problem("/received_at", "no_rules", message)])
+    row = next(r for r in found if r.version == chosen.version)
+    return row.id, _by_hash(row.hash)
+
+
+def module_of(rule_set_id: UUID) -> DomainModule:
+    """The rules that a case is pinned to."""
+    return _by_hash(_hash_of(require_tenant(), rule_set_id))
+
+
+@lru_cache(maxsize=4096)
+def _hash_of(tenant: UUID, rule_set_id: UUID) -> str:
+    row = db.session.get(RuleSet, (tenant, rule_set_id))
+    if row is None:
+        raise NotFound
+    return row.hash
+
+
+@lru_cache(maxsize=64)
+def _by_hash(digest: str) -> DomainModule:
+    """Published rules never change, and the same digest is the same rules, whichever tenant asks."""
+    resolved = db.session.scalars(
+        select(RuleSet.resolved).where(RuleSet.hash == digest).limit(1)
+    ).one()
+    return codec.load(resolved)
+
+
+def enabled_domains() -> list[str]:
+    """The domains this tenant works in, in the order they were switched on."""
+    return list(
+        db.session.scalars(
+            select(Enabled.domain)
+            .where(Enabled.until.is_(None))
+            .order_by(Enabled.since, Enabled.id)
+        )
+    )
+
+
+def domain_of_type(case_type: str, day: date) -> str:
+    """The enabled domain that has this case type; raises :class:`Invalid` when none has."""
+    for domain in enabled_domains():
+        _, module = rule_set_for(domain, day)
+        if any(t.key == case_type for t in module.case_types):
+            return domain
+    raise Invalid(problems=[Problem("/type", "unknown", f"本单位没有“{case_type}”这类案件")])
