@@ -106,35 +106,41 @@ def _follower(signal_number: signal.Signals) -> Callable[[], None] | None:
 
 
 def stop_orphan(pid_file: Path, folder: Path, stop_signal: signal.Signals) -> None:
-    """Stop a server that outlived its supervisor, and drop a pid file that means somebody else.
+    """Stop a server that outlived its supervisor, and drop a pid file that means nobody.
 
-    A server works inside its data folder; a process that does not is a stranger who was given the
-    old number, and PostgreSQL would refuse to start because of it.
+    A server works inside its data folder. A process that does not is a stranger who was given the
+    old number, and one that was killed may stay in the process table; PostgreSQL would refuse to
+    start because of either. (What still holds the old server's memory it notices by itself.)
     """
     try:
         pid = int(pid_file.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return
-    if not _runs(pid):
-        return
-    if not _works_in(pid, folder):
-        pid_file.unlink(missing_ok=True)
-        return
     for sign, seconds in ((stop_signal, 15.0), (signal.SIGKILL, 5.0)):
+        if not (_runs(pid) and _works_in(pid, folder)):
+            break
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
-        if poll(lambda: not _runs(pid), seconds=seconds):
-            return
+        poll(lambda: not _runs(pid), seconds=seconds)
+    if _exists(pid):
+        pid_file.unlink(missing_ok=True)
 
 
-def _runs(pid: int) -> bool:
-    """Tell whether the process exists and is more than a record for its parent to collect."""
+def _exists(pid: int) -> bool:
+    """Tell whether the number is in the process table."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass
+    return True
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether the process exists and is more than a record for its parent to collect."""
+    if not _exists(pid):
+        return False
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     return True
