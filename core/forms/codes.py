@@ -13,9 +13,7 @@ ID_PATTERN: Final = r"^[1-9][0-9]{16}[0-9X]$"
 CREDIT_PATTERN: Final = r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 MOBILE_PATTERN: Final = r"1[3-9][0-9]{9}"
 LANDLINE_PATTERN: Final = r"(010|02[0-9]|0[3-9][0-9]{2})-?[1-9][0-9]{6,7}(-[0-9]{1,6})?"
-SERVICE_PATTERN: Final = (
-    r"[48]00-?[0-9]{3}-?[0-9]{4}|[1-9][0-9]{6,7}|1[0-9]{2}|1[0-9]{4,5}|9[56][0-9]{3,4}"
-)
+SERVICE_PATTERN: Final = r"[48]00-?[0-9]{3}-?[0-9]{4}|[2-8][0-9]{6,7}|1[0-9]{4,5}|9[56][0-9]{3,4}"
 FOREIGN_PATTERN: Final = r"\+([1-79][0-9]|8[0-57-9])[0-9]{5,13}"
 PHONE_PATTERN: Final = (
     f"^({MOBILE_PATTERN}|{LANDLINE_PATTERN}|{SERVICE_PATTERN}|{FOREIGN_PATTERN})$"

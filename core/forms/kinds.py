@@ -27,7 +27,11 @@ FORMATS: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """How one kind of field behaves; ``parse`` is absent for rows and where nothing is typed."""
+    """How one kind of field behaves; ``parse`` is absent for rows and where nothing is typed.
+
+    ``maxlength`` is given to the browser only for numbers of fixed shape. Free text has none: a
+    browser cuts what is pasted without a word, while our own message says how much is too much.
+    """
 
     parse: Parser | None
     show: Callable[[Field, Any, Lists], str] = present.show_text
@@ -36,8 +40,7 @@ class Kind:
     widget: Widget = "input"
     input_type: str = "text"
     inputmode: str = ""
-    autocomplete: str = ""
-    length: int | None = None
+    maxlength: int | None = None
 
 
 def _text(limit: int) -> Callable[[Field, Lists], Schema]:
@@ -99,13 +102,11 @@ KINDS: Final[Mapping[FieldKind, Kind]] = MappingProxyType(
             parse=parsers.parse_text,
             mask=present.mask_text,
             schema=_text(parsers.TEXT_LENGTH),
-            length=parsers.TEXT_LENGTH,
         ),
         "long_text": Kind(
             parse=parsers.parse_long_text,
             schema=_text(parsers.LONG_LENGTH),
             widget="textarea",
-            length=parsers.LONG_LENGTH,
         ),
         "number": Kind(
             parse=parsers.parse_number,
@@ -149,7 +150,7 @@ KINDS: Final[Mapping[FieldKind, Kind]] = MappingProxyType(
             schema=_shaped(codes.PHONE_PATTERN),
             input_type="tel",
             inputmode="tel",
-            length=30,
+            maxlength=30,
         ),
         "email": Kind(
             parse=parsers.parse_email,
@@ -157,19 +158,19 @@ KINDS: Final[Mapping[FieldKind, Kind]] = MappingProxyType(
             schema=_shaped(codes.EMAIL_PATTERN, maxLength=254),
             input_type="email",
             inputmode="email",
-            length=254,
+            maxlength=254,
         ),
         "id_number": Kind(
             parse=parsers.parse_id_number,
             mask=present.mask_number,
             schema=_shaped(codes.ID_PATTERN, format="cn-id-number"),
-            length=24,  # room for blanks, which the parser takes out
+            maxlength=24,  # room for blanks, which the parser takes out
         ),
         "credit_code": Kind(
             parse=parsers.parse_credit_code,
             mask=present.mask_number,
             schema=_shaped(codes.CREDIT_PATTERN, format="cn-credit-code"),
-            length=24,  # room for blanks, which the parser takes out
+            maxlength=24,  # room for blanks, which the parser takes out
         ),
         "user": Kind(
             parse=parsers.parse_reference,
@@ -184,13 +185,11 @@ KINDS: Final[Mapping[FieldKind, Kind]] = MappingProxyType(
             parse=parsers.parse_text,
             mask=present.mask_text,
             schema=_text(parsers.TEXT_LENGTH),
-            length=parsers.TEXT_LENGTH,
         ),
         "opinion": Kind(
             parse=parsers.parse_long_text,
             schema=_text(parsers.OPINION_LENGTH),
             widget="textarea",
-            length=parsers.OPINION_LENGTH,
         ),
         "computed": Kind(parse=None, schema=_nothing, widget="readonly"),
         "note": Kind(parse=None, schema=_nothing, widget="note"),
@@ -204,11 +203,6 @@ def is_asked(field: Field) -> bool:
     Notes are read, computed values worked out, an approval step's opinion is the approval's.
     """
     return field.kind not in ("computed", "note") and not (field.kind == "opinion" and field.step)
-
-
-def limit_of(field: Field) -> int | None:
-    """The most characters that a field takes as typed; None where length does not limit it."""
-    return field.max_length or KINDS[field.kind].length
 
 
 def show(field: Field, value: Any, lists: Lists) -> str:

@@ -32,7 +32,7 @@ _DATE: Final = re.compile(
 _PLAIN_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.A)
 _DAY_END: Final = re.compile(r"[Tt日]\s*|\s+")
 _HOUR_MARK: Final = re.compile("[时点]")
-_TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?", re.A)
+_TIME: Final = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?", re.A)
 _NUMBER: Final = re.compile(r"[+-]?\d+", re.A)
 _MONEY: Final = re.compile(r"[+-]?\d+(\.\d+)?", re.A)
 _YES: Final = frozenset({"true", "yes", "on", "1", "是"})
@@ -95,7 +95,7 @@ def parse_number(field: Field, raw: Any, _: Context) -> int:
 
 def parse_money(field: Field, raw: Any, _: Context) -> str:
     """An amount in yuan, as text with two decimals: no binary fraction ever touches money."""
-    wrong = Fault("not_a_number", "应为金额，例如 1234.50")
+    wrong = Fault("not_a_number", "应为数字，例如 1234.50")
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
         raise wrong
     if isinstance(raw, int) and abs(raw) > MOST_MONEY:
@@ -127,7 +127,8 @@ def parse_datetime(field: Field, raw: Any, context: Context) -> str:
     day = _day(narrow(head))
     time = _TIME.fullmatch(_HOUR_MARK.sub(":", narrow(tail).upper()).removesuffix("分"))
     if time is None:
-        raise Fault("not_a_date", "还缺少时间，请按 2026-11-25 14:30 的格式填写")
+        wrong = "不是有效的时间" if tail.strip() else "还缺少钟点"
+        raise Fault("not_a_date", f"{wrong}，请按 2026-11-25 14:30 的格式填写")
     hour, minute, second = (int(part or 0) for part in time.group(1, 2, 3))
     offset = "+00:00" if time[4] == "Z" else time[4] or ""
     try:
@@ -143,10 +144,8 @@ def parse_datetime(field: Field, raw: Any, context: Context) -> str:
 
 
 def parse_choice(field: Field, raw: Any, context: Context) -> str:
-    """The key of an active entry."""
-    key = clean(_string(raw))
-    _chosen(key, entries_of(field, context.lists))
-    return key
+    """The key of an active entry; its title is understood too, for long lists are typed."""
+    return _chosen(clean(_string(raw)), entries_of(field, context.lists))
 
 
 def parse_choices(field: Field, raw: Any, context: Context) -> list[str]:
@@ -156,10 +155,7 @@ def parse_choices(field: Field, raw: Any, context: Context) -> list[str]:
     if len(given) > len(entries) + 100:
         raise Fault("too_large", f"最多选择 {len(entries)} 项")
     keys = [clean(_string(key)) for key in given]
-    found = list(dict.fromkeys(key for key in keys if key))
-    for key in found:
-        _chosen(key, entries)
-    return found
+    return list(dict.fromkeys(_chosen(key, entries) for key in keys if key))
 
 
 def parse_yes_no(_: Field, raw: Any, context: Context) -> bool:
@@ -254,15 +250,17 @@ def _day(text: str) -> date:
     try:
         found = date(year, month, day)
     except ValueError:
-        raise Fault("not_a_date", f"{printable(text)} 这一天不存在，请核对") from None
+        raise Fault("not_a_date", f"中的 {printable(text)} 这一天不存在，请核对") from None
     if not 1900 <= year <= 2199:
         raise Fault("not_a_date", "的年份不对，请核对")
     return found
 
 
-def _chosen(key: str, entries: tuple[Entry, ...]) -> None:
-    entry = next((entry for entry in entries if entry.key == key), None)
+def _chosen(word: str, entries: tuple[Entry, ...]) -> str:
+    entry = next((entry for entry in entries if entry.key == word), None)
+    entry = entry or next((entry for entry in entries if entry.title == word), None)
     if entry is None:
-        raise Fault("not_a_choice", f"没有“{printable(key)}”这一项，请从列表中选择")
+        raise Fault("not_a_choice", f"没有“{printable(word)}”这一项，请从列表中选择")
     if not entry.active:
         raise Fault("not_a_choice", f"中的“{entry.title}”已停用，请另选一项")
+    return entry.key

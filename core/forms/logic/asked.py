@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from core.forms.kinds import is_asked
 from core.plugin.conditions import Env, facts_used, holds
@@ -14,6 +14,13 @@ def is_empty(value: object) -> bool:
     if isinstance(value, str):
         return not value or value.isspace()
     return value is None or (isinstance(value, list | dict) and not value)
+
+
+def is_blank_row(row: object) -> bool:
+    """Whether nothing was filled in in a row of a table."""
+    if isinstance(row, dict):
+        return all(is_empty(value) for value in cast("dict[str, Any]", row).values())
+    return is_empty(row)
 
 
 def visible(field: Field, env: Env) -> bool:

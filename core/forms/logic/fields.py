@@ -7,7 +7,14 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from core.errors import Problem
 from core.forms.kinds import KINDS, MOST_ROWS, is_asked
-from core.forms.logic.asked import is_empty, is_required, shown_keys, visible, with_answers
+from core.forms.logic.asked import (
+    is_blank_row,
+    is_empty,
+    is_required,
+    shown_keys,
+    visible,
+    with_answers,
+)
 from core.forms.parsers import Context, entries_of
 from core.forms.text import Fault, clean, printable
 from core.plugin.conditions import Env
@@ -173,7 +180,7 @@ def _rows(
     data: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for n, row in enumerate(sent):
-        if _is_blank_row(row):
+        if is_blank_row(row):
             continue
         found = read(field.rows, row, context, env=env, partial=partial, at=f"{at}/{n}")
         named = f"“{field.title}”第 {n + 1} 行："
@@ -186,12 +193,6 @@ def _rows(
         message = f"“{field.title}”至少 {field.minimum} 行，现在有 {len(data)} 行"
         problems.append(Problem(at, "too_small", message))
     return Parsed(data=data, problems=tuple(problems))
-
-
-def _is_blank_row(row: object) -> bool:
-    if isinstance(row, dict):
-        return all(is_empty(value) for value in cast("dict[str, Any]", row).values())
-    return is_empty(row)
 
 
 def _needed(
