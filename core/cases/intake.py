@@ -1,6 +1,7 @@
 """Opening a case: what was sent is checked whole, then the rules decide, then it is written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 from core.cases import search
 from core.cases.forms import form_of, parse_form
 from core.cases.logic import acts
-from core.cases.logic.model import Rules
+from core.cases.logic.model import Rules, Snapshot
 from core.cases.models import Case, Counter, NumberRow, Party
 from core.cases.numbers import number_text, period_of
 from core.cases.queries import unit_path
@@ -20,6 +21,7 @@ from core.crypto import vault
 from core.db import db, new_id, require_tenant
 from core.deadlines.service import calendar
 from core.errors import Invalid, Problem
+from core.events.models import EventRow
 from core.forms.logic import facts_of, parse_parties
 from core.now import now
 from core.plugin.conditions import Env
@@ -27,6 +29,18 @@ from core.plugin.spec import CaseType, DomainModule, PartyRole, Series
 from core.rules import service as rules_service
 from core.tenants.models import Tenant, Unit
 from core.users.logic import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A new case with its rules, its first state, its first events, and the checked form."""
+
+    case: Case
+    rules: Rules
+    snapshot: Snapshot
+    rows: Sequence[EventRow]
+    data: Mapping[str, Any]
+
 
 SENSITIVE = ("id_number", "phone", "email", "address", "postal_address")
 
@@ -43,7 +57,7 @@ def open_case(
     unit_id: UUID | None = None,
     severity: str = "",
     register: bool | None = None,
-) -> Case:
+) -> "Opened":
     """Receive a matter and, when its form is complete, register it, in one act.
 
     ``received_at`` is when the competent office received it, aware; now when left out. With
@@ -121,11 +135,11 @@ def open_case(
     )
     events = acts.open_(rules, intake, actor, now(), on, unit_path(unit_id))
     case.moved_at, case.state, case.facts = moment, "", {}
-    record(case, rules, None, events, on)
+    snapshot, recorded = record(case, rules, None, events, on)
     db.session.add_all([*rows, taken])
     index(case, rows)
     db.session.flush()
-    return case
+    return Opened(case=case, rules=rules, snapshot=snapshot, rows=recorded, data=parsed.data)
 
 
 def _lists(rules: Rules, channel: str, category: str) -> list[Problem]:

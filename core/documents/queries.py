@@ -1,0 +1,62 @@
+"""Reading papers, deliveries and attachments."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from core.cases import queries as cases
+from core.cases.models import Case
+from core.db import db
+from core.documents.models import Attachment, Delivery, DocumentRow
+from core.errors import NotFound
+from core.users.logic import Actor
+
+
+def of_case(case_id: UUID) -> Sequence[DocumentRow]:
+    """The papers of a case in the order they were drafted."""
+    return db.session.scalars(
+        select(DocumentRow)
+        .where(DocumentRow.case_id == case_id)
+        .order_by(DocumentRow.created_at, DocumentRow.id)
+    ).all()
+
+
+def deliveries(case_id: UUID) -> Sequence[Delivery]:
+    """The deliveries of a case's papers, oldest first."""
+    return db.session.scalars(
+        select(Delivery).where(Delivery.case_id == case_id).order_by(Delivery.sent_at, Delivery.id)
+    ).all()
+
+
+def attachments(case_id: UUID) -> Sequence[Attachment]:
+    """The files of a case, oldest first."""
+    return db.session.scalars(
+        select(Attachment)
+        .where(Attachment.case_id == case_id)
+        .order_by(Attachment.created_at, Attachment.id)
+    ).all()
+
+
+def document(document_id: UUID, actor: Actor) -> tuple[DocumentRow, Case]:
+    """A paper and its case, if the actor may read the case; :class:`NotFound` otherwise."""
+    row = db.session.scalars(select(DocumentRow).where(DocumentRow.id == document_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row, cases.get(row.case_id, actor)
+
+
+def attachment(attachment_id: UUID, actor: Actor) -> Attachment:
+    """A file of a case that the actor may read; :class:`NotFound` otherwise."""
+    row = db.session.scalars(select(Attachment).where(Attachment.id == attachment_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    cases.get(row.case_id, actor)
+    return row
+
+
+def by_ref(case_id: UUID, ref: str) -> DocumentRow:
+    """The paper of that ref in a case."""
+    return db.session.scalars(
+        select(DocumentRow).where(DocumentRow.case_id == case_id, DocumentRow.ref == ref)
+    ).one()

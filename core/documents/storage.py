@@ -1,0 +1,90 @@
+"""Files by the SHA-256 of their content: the same content is kept once per tenant, and checked on reading."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import urlparse
+from uuid import UUID
+
+CHUNK = 1 << 20
+
+
+class StorageError(RuntimeError):
+    """A file that should be there is missing or is not what it was."""
+
+
+class Storage(Protocol):
+    """Where files are kept. Keys are tenant and content hash."""
+
+    def put(self, tenant: UUID, stream: BinaryIO) -> tuple[str, int]:
+        """Keep the content; returns its SHA-256 (64 hex digits) and its size in bytes."""
+        ...
+
+    def read(self, tenant: UUID, digest: str) -> bytes:
+        """The content of that hash; raises :class:`StorageError` when it is gone or altered."""
+        ...
+
+
+class LocalStorage:
+    """A folder on disk: ``<root>/<tenant>/<first two digits>/<hash>``.
+
+    A file is written beside its place, flushed to disk and then renamed, so that a crash or a full disk
+    never leaves half a file under a valid name.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, tenant: UUID, stream: BinaryIO) -> tuple[str, int]:
+        folder = self._root / str(tenant)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest, size = hashlib.sha256(), 0
+        handle, name = tempfile.mkstemp(dir=folder, prefix="incoming-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in _chunks(stream):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            place = self._place(tenant, digest.hexdigest())
+            place.parent.mkdir(exist_ok=True, mode=0o700)
+            Path(name).replace(place)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return digest.hexdigest(), size
+
+    def read(self, tenant: UUID, digest: str) -> bytes:
+        try:
+            content = self._place(tenant, digest).read_bytes()
+        except FileNotFoundError as fault:
+            raise StorageError(f"file {digest[:12]} is missing") from fault
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise StorageError(f"file {digest[:12]} is not what it was")
+        return content
+
+    def _place(self, tenant: UUID, digest: str) -> Path:
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise StorageError("not a content hash")
+        return self._root / str(tenant) / digest[:2] / digest
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def open_storage(address: str) -> Storage:
+    """The storage at an address. Only ``file://`` is built; any other scheme stops the start."""
+    parsed = urlparse(address)
+    if parsed.scheme not in ("file", ""):
+        raise ValueError(
+            f"HUIYIN_STORAGE_URL: {parsed.scheme}:// is not supported yet; use file://"
+        )
+    root = Path(parsed.path if parsed.scheme else address)
+    return LocalStorage(root)

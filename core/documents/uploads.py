@@ -1,0 +1,116 @@
+"""What may be attached: size, media type by content, and a harmless name."""
+
+import re
+import unicodedata
+from typing import BinaryIO
+
+import puremagic
+
+from core.errors import AppError, Invalid, Problem
+
+LIMIT = 20 * 1024 * 1024
+HEAD = 8192
+ALLOWED = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic",),
+    "audio/mpeg": (".mp3",),
+    "audio/mp4": (".m4a",),
+    "audio/x-wav": (".wav",),
+    "video/mp4": (".mp4",),
+    "video/quicktime": (".mov",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    "text/plain": (".txt",),
+}
+_BY_ENDING = {ending: kind for kind, endings in ALLOWED.items() for ending in endings}
+_BAD = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]")
+
+
+class TooLarge(AppError):
+    """An upload over the limit."""
+
+    status, code = 413, "too_large"
+    title = f"文件超过{LIMIT // 1024 // 1024}MB，请压缩或拆分后再上传"
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders, control or direction marks, at most 150 characters."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    clean = _BAD.sub("_", last).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    if dot and len(ending) <= 8:
+        return f"{stem[:140]}.{ending}" if stem else f"附件.{ending}"
+    return clean[:150] or "附件"
+
+
+def size_of(stream: BinaryIO) -> int:
+    """The size of an upload in bytes; raises :class:`TooLarge` over the limit, and for empty files."""
+    stream.seek(0, 2)
+    size = stream.tell()
+    stream.seek(0)
+    if size > LIMIT:
+        raise TooLarge
+    if size == 0:
+        raise Invalid(problems=[Problem("/file", "empty", "文件是空的，请重新选择")])
+    return size
+
+
+def media_type(stream: BinaryIO, name: str) -> str:
+    """The media type by content, which must be allowed and agree with the name's ending.
+
+    What a client claims is never believed. Raises :class:`Invalid` naming what may be uploaded.
+    """
+    head = stream.read(HEAD)
+    stream.seek(0)
+    ending = "." + name.rpartition(".")[2].lower()
+    claimed = _BY_ENDING.get(ending)
+    if claimed is None:
+        raise _refused("此类文件不能上传；可上传图片、PDF、Word、Excel、文本、录音和录像")
+    if claimed not in _found(head, stream):
+        raise _refused(f"文件内容与扩展名“{ending}”不符，请核对后重新上传")
+    return claimed
+
+
+def _found(head: bytes, stream: BinaryIO) -> set[str]:
+    if head.startswith(b"%PDF-"):
+        return {"application/pdf"}
+    if _is_text(head):
+        return {"text/plain"} if not _is_markup(head) else set()
+    kinds: set[str] = set()
+    try:
+        guesses = puremagic.magic_stream(stream)
+    except puremagic.PureError:
+        guesses = []
+    finally:
+        stream.seek(0)
+    for guess in guesses:
+        if guess.mime_type:
+            kinds.add(guess.mime_type)
+        if guess.extension in _BY_ENDING:
+            kinds.add(_BY_ENDING[guess.extension])
+    return kinds
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            head.decode(encoding)
+        except UnicodeDecodeError as fault:
+            if fault.start < len(head) - 4:
+                continue
+        return all(byte >= 32 or byte in (9, 10, 13) for byte in head)
+    return False
+
+
+def _is_markup(head: bytes) -> bool:
+    start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<", b"#!")) or b"<script" in start
+
+
+def _refused(message: str) -> Invalid:
+    return Invalid(message, problems=[Problem("/file", "media_type", message)])
