@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from core.db import db, new_id, require_tenant
+from core.events import nudge
 from core.events.logic import TENANT_EVENT_KEYS, Entry, chain
 from core.events.models import EventRow, Outbox
 from core.now import now
@@ -79,7 +80,7 @@ def ask(
         available_at=at,
     )
     db.session.add(row)
-    db.session.info["nudge"] = True
+    nudge.mark(db.session())
     return row
 
 

@@ -15,7 +15,7 @@ from core.plugin.spec import Clock
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What came of a look at a clock: the events, the state reached, and how many alarms are done."""
+    """What came of a look at a clock: events, the state reached, how many alarms are done."""
 
     events: Sequence[Event]
     snapshot: Snapshot

@@ -1,0 +1,93 @@
+"""Reading notices: how many are new, the list, and the people that a role means."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+
+from core.db import db
+from core.errors import NotFound
+from core.notify.models import Notification
+from core.tenants.models import Unit
+from core.users.models import Grant, User
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some notices, newest first, and where the next page begins (None: there is none)."""
+
+    items: Sequence[Notification]
+    next: UUID | None
+
+
+def unread_count(user_id: UUID) -> int:
+    """How many notices the user has not read."""
+    return (
+        db.session.scalar(select(func.count()).where(*_unread(user_id)).select_from(Notification))
+        or 0
+    )
+
+
+def page(
+    user_id: UUID, *, unread_only: bool = False, before: UUID | None = None, limit: int = PAGE
+) -> Page:
+    """A page of the user's notices; their ids are in order of time, so an id is the cursor."""
+    wanted: list[ColumnElement[bool]] = (
+        _unread(user_id) if unread_only else [Notification.user_id == user_id]
+    )
+    if before is not None:
+        wanted.append(Notification.id < before)
+    rows = db.session.scalars(
+        select(Notification).where(*wanted).order_by(Notification.id.desc()).limit(limit + 1)
+    ).all()
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def notice(user_id: UUID, notice_id: UUID) -> Notification:
+    """One notice of the user's own; :class:`NotFound` for every other, foreign or missing."""
+    row = db.session.scalars(
+        select(Notification).where(Notification.id == notice_id, Notification.user_id == user_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def holders(
+    roles: Iterable[str], *, domain: str, unit_path: str, now: datetime
+) -> dict[UUID, frozenset[str]]:
+    """The active users who hold one of these roles for the unit, each with those they hold."""
+    rows = db.session.execute(
+        select(Grant.user_id, Grant.role)
+        .join(User, and_(User.tenant_id == Grant.tenant_id, User.id == Grant.user_id))
+        .outerjoin(Unit, and_(Unit.tenant_id == Grant.tenant_id, Unit.id == Grant.unit_id))
+        .where(
+            Grant.role.in_(list(roles)),
+            Grant.domain.in_((domain, "")),
+            or_(Grant.expires_at.is_(None), Grant.expires_at > now),
+            User.status == "active",
+            or_(Grant.unit_id.is_(None), literal(unit_path).startswith(Unit.path)),
+        )
+    ).all()
+    found: dict[UUID, frozenset[str]] = {}
+    for user_id, role in rows:
+        found[user_id] = found.get(user_id, frozenset()) | {role}
+    return found
+
+
+def active(people: Iterable[UUID]) -> set[UUID]:
+    """Those of the users who can still sign in."""
+    return set(
+        db.session.scalars(
+            select(User.id).where(User.id.in_(list(people)), User.status == "active")
+        )
+    )
+
+
+def _unread(user_id: UUID) -> list[Any]:
+    return [Notification.user_id == user_id, Notification.read_at.is_(None)]

@@ -1,0 +1,121 @@
+"""Writing notices, and marking them as read."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from core.cases.models import Case, Proposal
+from core.cases.queries import unit_path
+from core.cases.service import rules_of
+from core.db import db, new_id, require_tenant
+from core.events.models import EventRow
+from core.notify import queries
+from core.notify.logic import Happening, Notice, Subject, matter_of, notices
+from core.notify.models import Notification
+from core.now import now
+
+
+def tell(event: EventRow) -> None:
+    """Write the notices of an event. Doing it again adds nothing: the unique key stops the second.
+
+    Takes part in the caller's transaction.
+    """
+    if event.case_id is None:
+        return
+    case = db.session.scalars(select(Case).where(Case.id == event.case_id)).one()
+    found = notices(rules_of(case), _subject(case), _happening(case, event))
+    if not found:
+        return
+    held = queries.holders(
+        {role for notice in found for role in notice.roles},
+        domain=case.domain,
+        unit_path=unit_path(case.unit_id),
+        now=now(),
+    )
+    named = queries.active({UUID(person) for notice in found for person in notice.people})
+    for notice in found:
+        _write(event, notice, _audience(event, notice, held, named))
+
+
+def mark_read(user_id: UUID, notice_id: UUID) -> Notification:
+    """Mark one notice of one's own as read; raises :class:`NotFound` for any other."""
+    row = queries.notice(user_id, notice_id)
+    row.read_at = row.read_at or now()
+    return row
+
+
+def mark_all_read(user_id: UUID, *, up_to: UUID) -> None:
+    """Mark the notices up to this one as read; one that came after the page was shown stays new."""
+    db.session.execute(
+        update(Notification)
+        .where(
+            Notification.user_id == user_id,
+            Notification.read_at.is_(None),
+            Notification.id <= up_to,
+        )
+        .values(read_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _subject(case: Case) -> Subject:
+    return Subject(
+        number=case.number,
+        state=case.state,
+        handler=None if case.handler_id is None else str(case.handler_id),
+        officers=tuple(case.officers),
+    )
+
+
+def _happening(case: Case, event: EventRow) -> Happening:
+    return Happening(
+        type=event.type,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        actor=None if event.actor_id is None else str(event.actor_id),
+        data=event.data,
+        matter=_matter(case, event),
+    )
+
+
+def _matter(case: Case, event: EventRow) -> str:
+    """What the proposal of this event was about; its row is written with the event."""
+    if "proposal" not in event.data:
+        return ""
+    proposal = db.session.scalars(
+        select(Proposal).where(Proposal.id == UUID(event.data["proposal"]))
+    ).one()
+    return matter_of(rules_of(case), proposal.kind, proposal.action, proposal.clock)
+
+
+def _audience(
+    event: EventRow, notice: Notice, held: dict[UUID, frozenset[str]], named: set[UUID]
+) -> set[UUID]:
+    by_role = {user for user, roles in held.items() if roles & set(notice.roles)}
+    by_name = named & {UUID(person) for person in notice.people}
+    silent = {UUID(person) for person in notice.not_to} | {event.actor_id}
+    return (by_role | by_name) - silent
+
+
+def _write(event: EventRow, notice: Notice, audience: Iterable[UUID]) -> None:
+    rows = [
+        {
+            "tenant_id": require_tenant(),
+            "id": new_id(),
+            "user_id": user_id,
+            "event_id": event.id,
+            "case_id": event.case_id,
+            "kind": notice.kind,
+            "level": notice.level,
+            "text": notice.text,
+        }
+        for user_id in sorted(audience)
+    ]
+    if rows:
+        db.session.execute(
+            insert(Notification)
+            .values(rows)
+            .on_conflict_do_nothing(index_elements=["tenant_id", "user_id", "event_id", "kind"])
+        )
