@@ -65,9 +65,10 @@ class Field:
     """One thing that is asked, defined once for screen, JSON and paper.
 
     ``source`` pre-fills it from what the system knows: ``case.number``, ``case.received_on``,
-    ``party.<role>.<field>``, ``data.<form>.<field>``, ``field.<field>`` (the newest value of that field
-    in any act of the case), ``tenant.name``, ``unit.name``, ``unit.phone``, ``actor.name``,
-    ``actor.phone``, ``handler.name``, ``handler.phone``, ``today``, ``receiver.name``.
+    ``document.number``, ``party.<role>.<field>``, ``data.<form>.<field>``, ``field.<field>`` (the
+    newest value of that field in any act of the case), ``tenant.name``, ``unit.name``,
+    ``unit.phone``, ``unit.address``, ``actor.name``, ``actor.phone``, ``handler.name``,
+    ``handler.phone``, ``today``, ``receiver.name``.
     ``fact=True`` lets rules, filters and statistics use the value; it may then not be sensitive.
     ``catalogue`` names the list of a choice; ``choices`` gives a short list in place.
     ``step`` (kind ``opinion``) is the approval step whose opinion, name and date fill the box.
@@ -121,8 +122,11 @@ class GridRow:
 
 @spec
 class Grid:
-    """A ruled table under a title. ``columns`` are relative widths; ``above`` are the lines over the table
-    (登记单位…编号…), left and right; ``below`` the lines under it. Lines may hold ``{field}`` places."""
+    """A ruled table under a title.
+
+    ``columns`` are relative widths; ``above`` are the lines over the table (登记单位…编号…), left and
+    right; ``below`` the lines under it. Lines and labels may hold ``{field}`` places (see Letter).
+    """
 
     kind: Literal["grid"] = "grid"
     columns: tuple[int, ...]
@@ -133,10 +137,13 @@ class Grid:
 
 @spec
 class Letter:
-    """A notice in letter form: organisation, title, number line, addressee, paragraphs, closing, seal and date.
+    """A notice in letter form: organisation, title, number, addressee, text, closing, seal and date.
 
     Texts hold ``{field}`` places. A place that has no value prints as a blank to be filled by hand.
-    ``options`` names a choice field whose whole list is printed with the chosen entries ticked.
+    ``{field.number}`` and ``{field.text}`` print the number or the wording of a chosen entry alone;
+    ``{number}``, ``{date}``, ``{org}``, ``{unit}`` and ``{receiver}`` are the paper's own.
+    ``options`` names a choice field whose whole list is printed with the chosen entries ticked, where
+    a paragraph says ``{options}`` alone, else after the last one.
     ``signers`` are lines for signatures under the text.
     """
 

@@ -1,8 +1,8 @@
 """The five hooks that a plugin may implement, and the plain values that they are given.
 
-Everything a domain *is* travels as data through ``domain_modules``. The other four hooks are for what
-data cannot say. Permissions, menus, guards and deadlines are no hooks on purpose: they are fields of
-the contract, so core stays in charge of them.
+Everything a domain *is* travels as data through ``domain_modules``. The other four hooks are for
+what data cannot say. Permissions, menus, guards and deadlines are no hooks on purpose: they are
+fields of the contract, so core stays in charge of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -39,7 +39,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """What a plugin may know of a case: its place in the process and its facts, no parties, no free text."""
+    """What a plugin may know of a case: where it stands and its facts; no parties, no free text."""
 
     id: str
     tenant: str
@@ -56,9 +56,10 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """An act that a plugin asks core to perform; core judges it like any other act and may refuse it.
+    """An act that a plugin asks core to perform; core judges it like any other and may refuse it.
 
-    ``args`` for ``act``: action, data; ``note``: text; ``assign``: user or unit; ``extend``: clock, reason.
+    ``args``: action and data for ``act``, text for ``note``, user or unit for ``assign``, clock and
+    reason for ``extend``.
     """
 
     name: Literal["act", "note", "assign", "extend"]
@@ -68,7 +69,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message to somebody outside, on its way through a channel (``sms``, ``email``, ``wechat``)."""
+    """A message to somebody outside, on its way through a channel (sms, email, wechat)."""
 
     id: str
     tenant: str
@@ -81,7 +82,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a channel said: ``sent`` (handed over), ``delivered``, or ``failed`` with the reason in ``detail``."""
+    """What a channel said: handed over, delivered, or failed with the reason in ``detail``."""
 
     status: Literal["sent", "delivered", "failed"]
     reference: str = ""

@@ -1,4 +1,4 @@
-"""The installed domain modules: found through entry points, checked, and refused as a whole when one is wrong."""
+"""The installed domain modules: found through entry points, checked, refused when one is wrong."""
 
 import os
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any, cast
 
 import pluggy
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -21,7 +22,7 @@ TRACE = "HUIYIN_TRACE_PLUGINS"
 
 
 class PluginError(Exception):
-    """A plugin that must not run: the start stops and prints every complaint. ``complaints`` lists them."""
+    """A plugin that must not run: the start stops and prints every one of ``complaints``."""
 
     def __init__(self, complaints: Iterable[str]) -> None:
         self.complaints = tuple(complaints)
@@ -30,7 +31,7 @@ class PluginError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All modules in use, by (domain, edition), with the plugins' pure functions and the hook caller."""
+    """All modules in use, by (domain, edition), with the plugins' functions and the hook caller."""
 
     modules: Mapping[tuple[str, str], DomainModule]
     functions: Mapping[str, PureFunction]
@@ -43,7 +44,7 @@ class Registry:
         return tuple(sorted({domain for domain, _ in self.modules}))
 
     def editions(self, domain: str) -> tuple[DomainModule, ...]:
-        """All editions of a domain, oldest first; ``KeyError`` for a domain that is not installed."""
+        """All editions of a domain, oldest first; ``KeyError`` where it is not installed."""
         found = [module for (key, _), module in self.modules.items() if key == domain]
         if not found:
             raise KeyError(domain)
@@ -54,7 +55,7 @@ class Registry:
         return self.editions(domain)[-1]
 
     def in_force(self, domain: str, on: date) -> DomainModule:
-        """The edition for a matter that the competent office received on this date, in the tenant's zone.
+        """The edition for a matter that the competent office received on this date (tenant's zone).
 
         A matter older than the oldest edition raises ``LookupError``: no rule of ours fits it.
         """
@@ -98,8 +99,9 @@ def assemble(plugins: Mapping[str, tuple[object, str]]) -> Registry:
     origins = {name: origin for name, (_, origin) in plugins.items()}
     modules, complaints = _modules(manager, origins)
     functions, more = _functions(manager, origins)
-    if complaints or more:
-        raise PluginError([*complaints, *more])
+    complaints += [*more, *_unknown_functions(modules.values(), functions)]
+    if complaints:
+        raise PluginError(complaints)
     return Registry(modules, functions, manager, origins)
 
 
@@ -128,14 +130,28 @@ def _functions(
     functions: dict[str, PureFunction] = {}
     complaints: list[str] = []
     for name in sorted(origins):
-        for key, function in dict(_call(manager, name, "functions")).items():
+        given = cast("Mapping[str, PureFunction]", _call(manager, name, "functions") or {})
+        for key, function in given.items():
             if key in functions:
                 complaints.append(f"{origins[name]}: function {key!r} exists already")
             functions[key] = function
     return functions, complaints
 
 
-def _call(manager: pluggy.PluginManager, name: str, hook: str):  # type: ignore[no-untyped-def]
+def _unknown_functions(
+    modules: Iterable[DomainModule], functions: Mapping[str, PureFunction]
+) -> list[str]:
+    return [
+        f"{module.key} {module.edition}: form {form.key}, field {field.key}: "
+        f"no plugin has a function {field.function!r}"
+        for module in modules
+        for form in module.forms
+        for field in form.fields
+        if field.function and field.function not in functions
+    ]
+
+
+def _call(manager: pluggy.PluginManager, name: str, hook: str) -> Any:
     """Call one hook of one plugin only, so that every result has a known author."""
     others = [p for n, p in manager.list_name_plugin() if n != name and p is not None]
     results = manager.subset_hook_caller(hook, others)()

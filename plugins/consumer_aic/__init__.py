@@ -2,7 +2,6 @@
 
 from core.plugin.hookspecs import impl
 from core.plugin.spec import DomainModule
-
 from plugins.consumer_aic.editions import EDITIONS
 
 

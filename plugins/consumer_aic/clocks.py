@@ -10,7 +10,6 @@ from core.plugin.spec import (
     on_action,
     on_delivery,
 )
-
 from plugins.consumer_aic.regime import Regime
 
 # No statute names warning levels; these are our proposal for short and for long periods.

@@ -1,7 +1,6 @@
 """The numbered papers: series, copies, seals, receivers and ways of delivery."""
 
 from core.plugin.spec import Copy, Document, Seal, Series
-
 from plugins.consumer_aic.regime import Regime
 
 # 文书式样 4 to 8 and 10 may be given in any convenient way; a logged phone call is enough.
@@ -29,7 +28,8 @@ _TO_BOTH = (
 _NO_SEAL = Seal(kind="none")
 _ISSUERS = ("handler", "mediator", "chief")
 
-# The patterns of case numbers and the kind words in paper numbers are our proposal: no source prints one.
+# The patterns of case numbers and the kind words in paper numbers are our proposal: no source
+# prints one.
 CASE_SERIES = (
     Series(key="complaint", title="投诉登记编号", pattern="投{year}{seq:05}", take_at="register"),
     Series(key="report", title="举报登记编号", pattern="举{year}{seq:05}", take_at="register"),
@@ -49,11 +49,23 @@ _LEGACY = (
     Series(key="c14_2", title="消费者投诉转办通知书文号", pattern="工商﹝{year}﹞第{seq}号"),
     Series(key="c14_3", title="消费者投诉分送情况告知书文号", pattern="工商﹝{year}﹞第{seq}号"),
 )
-PROCESSING_SERIES = Series(
+_WORK_ORDER = Series(
     key="work_order",
     title="工作单号",
     pattern="{year}{month}{day}{seq:06}",
     period="day",
+)
+
+
+_PROCESSING_RECORD = Document(
+    key="processing_record",
+    title="投诉举报处理记录表",
+    form="processing_record",
+    series="work_order",
+    seal=_NO_SEAL,
+    copies=(_ARCHIVE,),
+    free=True,
+    roles=("intake", "dispatch", "handler", "mediator"),
 )
 
 
@@ -64,7 +76,7 @@ def series(regime: Regime) -> tuple[Series, ...]:
         for key, title, word in _WORDS
         if key != "c26_4" or regime.asks_identity
     )
-    return (*CASE_SERIES, *papers, *_LEGACY, PROCESSING_SERIES)
+    return (*CASE_SERIES, *papers, *_LEGACY, _WORK_ORDER)
 
 
 def complaint_documents(regime: Regime) -> tuple[Document, ...]:
@@ -157,6 +169,7 @@ def complaint_documents(regime: Regime) -> tuple[Document, ...]:
             roles=_ISSUERS,
             optional=True,
         ),
+        _PROCESSING_RECORD,
         *_legacy_documents(),
     )
 
@@ -219,4 +232,5 @@ def report_documents(regime: Regime) -> tuple[Document, ...]:
             modes=_ANY_WAY,
             roles=_ISSUERS,
         ),
+        _PROCESSING_RECORD,
     )

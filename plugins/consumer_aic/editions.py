@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 from core.plugin.spec import Basis, DomainModule, Role
-
 from plugins.consumer_aic import regime
 from plugins.consumer_aic.categories import CATALOGUES
 from plugins.consumer_aic.documents import series

@@ -63,7 +63,7 @@ COMPLAINT_PARTIES = (
     ),
 )
 
-# Anonymous reports are lawful, and a reporter's identity is nobody's business (暂行办法 第三十三条).
+# Anonymous reports are lawful, and who reported must reach nobody (暂行办法 第三十三条).
 REPORT_PARTIES = (
     PartyRole(
         key="reporter",

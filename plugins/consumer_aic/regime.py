@@ -1,15 +1,14 @@
-"""The three sets of rules that followed one another, as the few words in which their papers differ."""
+"""Three sets of rules that followed one another, as the few words in which they differ."""
 
 from dataclasses import dataclass
 
 from core.plugin.spec import Basis, Catalogue, Span
-
 from plugins.consumer_aic import grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
-    """What changes from one set of rules to the next: citations, grounds, and whether identity is asked."""
+    """What changes from one set of rules to the next: citations, grounds, identity, telling."""
 
     rule: str
     office: str

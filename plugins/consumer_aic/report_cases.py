@@ -1,7 +1,6 @@
 """The way of a report: a clue of a violation, verified, filed or not, investigated and decided."""
 
 from core.plugin.spec import Basis, CaseType, Guard, State, Transition, fact
-
 from plugins.consumer_aic.approvals import REPORT_CHAINS
 from plugins.consumer_aic.clocks import report_clocks
 from plugins.consumer_aic.documents import report_documents

@@ -1,4 +1,4 @@
-"""The way of a complaint: states and what may be done in each, after the transition table of the page."""
+"""The way of a complaint: its states and what may be done in each."""
 
 from core.plugin.spec import (
     Basis,
@@ -12,7 +12,6 @@ from core.plugin.spec import (
     fact,
     today,
 )
-
 from plugins.consumer_aic.approvals import COMPLAINT_CHAINS
 from plugins.consumer_aic.clocks import complaint_clocks
 from plugins.consumer_aic.documents import complaint_documents
@@ -82,6 +81,13 @@ def _intake(regime: Regime) -> tuple[Transition, ...]:
             target="registered",
             roles=_INTAKE,
             form="c26_1",
+            guards=(
+                Guard(
+                    condition=(fact("channel") != "in_person") | yes("signed"),
+                    message="现场投诉须由投诉人在登记表上签字",
+                    basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样一注2", "form"),
+                ),
+            ),
             documents=("c26_1",),
         ),
         Transition(

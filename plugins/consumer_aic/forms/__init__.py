@@ -1,8 +1,7 @@
 """All forms of one edition."""
 
 from core.plugin.spec import Form
-
-from plugins.consumer_aic.forms import acts, legacy2014, mediation, notices, registration
+from plugins.consumer_aic.forms import acts, legacy2014, mediation, notices, record, registration
 from plugins.consumer_aic.regime import Regime
 
 
@@ -20,6 +19,7 @@ def forms(regime: Regime) -> tuple[Form, ...]:
         mediation.agreement(regime),
         notices.report_result(regime),
         mediation.test_entrustment(regime),
+        record.processing_record(),
         *legacy2014.legacy_forms(),
         *acts.complaint_acts(regime),
         *acts.report_acts(regime),

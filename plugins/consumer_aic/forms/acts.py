@@ -4,7 +4,6 @@ What a paper needs and the act already knows is asked here once; the paper takes
 """
 
 from core.plugin.spec import Entry, Field, Form, fact
-
 from plugins.consumer_aic.forms.common import YES, matter
 from plugins.consumer_aic.regime import Regime
 

@@ -1,7 +1,6 @@
-"""Three papers of the 2014 set (工商总局 2014-03-12), word for word, for offices that still use them."""
+"""Three papers of the 2014 set (工商总局 2014-03-12), word for word, still issued on request."""
 
 from core.plugin.spec import Basis, Cell, Field, Form, Grid, GridRow, Letter
-
 from plugins.consumer_aic.forms.common import addressee, from_party, matter, received_on
 
 _SAMPLES = "工商总局消费者投诉文书式样（2014）"

@@ -1,7 +1,6 @@
 """Papers of the mediation: the notice of the meeting, the entrustment of a test, the agreement."""
 
 from core.plugin.spec import Basis, Cell, Field, Form, Grid, GridRow, Letter
-
 from plugins.consumer_aic.forms.common import (
     NOTICE_WAYS,
     addressee,
@@ -14,7 +13,7 @@ _SAMPLES = "市场监督管理部门处理投诉举报文书式样"
 
 
 def meeting_notice(regime: Regime) -> Form:
-    """Call both parties to a mediation on the spot; the days for a recusal are the office's to set."""
+    """Call both parties to a mediation on the spot; the office sets the days for a recusal."""
     return Form(
         key="c26_7",
         title=regime.title("c26_7", "投诉调解通知书"),

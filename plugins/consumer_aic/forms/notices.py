@@ -5,7 +5,6 @@ citations and grounds.
 """
 
 from core.plugin.spec import Basis, Field, Form, Letter
-
 from plugins.consumer_aic.forms.common import (
     NOTICE_WAYS,
     addressee,
@@ -92,7 +91,7 @@ def acceptance(regime: Regime) -> Form:
 
 
 def refusal(regime: Regime) -> Form:
-    """Tell the complainant that the complaint is refused, on which ground, and what else is open."""
+    """Tell the complainant of the refusal, its ground, and the other routes."""
     article = f"{regime.refusal_article}的规定" if regime.refusal_article else "的有关规定"
     return Form(
         key="c26_6",
@@ -134,7 +133,7 @@ def refusal(regime: Regime) -> Form:
 
 
 def termination(regime: Regime) -> Form:
-    """Tell both parties that mediation has ended, on which ground, and what else is open to them."""
+    """Tell both parties that mediation has ended, its ground, and the other routes."""
     article = f"{regime.termination_article}的规定" if regime.termination_article else "的有关规定"
     return Form(
         key="c26_8",

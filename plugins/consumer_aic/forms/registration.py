@@ -1,7 +1,6 @@
 """登记表: what is written down when a complaint or a report comes in (文书式样一、二)."""
 
 from core.plugin.spec import Basis, Cell, Field, Form, Grid, GridRow, fact
-
 from plugins.consumer_aic.forms.common import from_party, matter
 from plugins.consumer_aic.regime import Regime
 
@@ -141,13 +140,15 @@ def complaint_registration(regime: Regime) -> Form:
             Field(key="bought_on", title="消费日期", kind="date", past_only=True, fact=True),
             Field(key="evidence", title="证明材料", kind="file"),
             Field(
-                key="complainant_sign",
-                title="投诉人（签字）",
-                kind="signature",
+                key="signed",
+                title="投诉人已在登记表上签字",
+                kind="yes_no",
                 when=_ON_SITE,
                 required=_ON_SITE,
-                help="现场投诉须由投诉人签字，填写签字人姓名；非现场投诉无须签字",
+                fact=True,
+                help="现场投诉须由投诉人在登记表上签字；非现场投诉无须签字",
             ),
+            Field(key="complainant_sign", title="投诉人（签字）", kind="signature", when=_ON_SITE),
             Field(
                 key="handler_sign", title="经办人（签字）", kind="signature", source="actor.name"
             ),
@@ -202,7 +203,7 @@ def complaint_registration(regime: Regime) -> Form:
 
 
 def report_registration(regime: Regime) -> Form:
-    """The registration form of a report. The reporter may stay anonymous; all about them is sealed."""
+    """The registration form of a report; whoever reports may stay anonymous and is sealed."""
     return Form(
         key="c26_2",
         title="举报登记表",
@@ -241,7 +242,7 @@ def report_registration(regime: Regime) -> Form:
                 kind="signature",
                 when=_ON_SITE,
                 secrecy="sealed",
-                help="现场实名举报的由举报人签字，填写签字人姓名；非现场举报无须签字",
+                help="现场实名举报的由举报人签字；非现场举报无须签字",
             ),
             Field(
                 key="handler_sign", title="经办人（签字）", kind="signature", source="actor.name"

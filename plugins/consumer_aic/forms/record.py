@@ -1,0 +1,66 @@
+"""投诉举报处理记录表: one per work order, a running record of who did what."""
+
+from core.plugin.spec import Basis, Cell, Field, Form, Grid, GridRow
+from plugins.consumer_aic.forms.common import matter
+
+_STEPS = (
+    Field(key="at", title="时间", kind="datetime", required=True),
+    Field(key="who", title="经办人", required=True),
+    Field(key="what", title="办理事项", required=True),
+    Field(key="said", title="办理意见", kind="long_text"),
+)
+
+
+def processing_record() -> Form:
+    """The record of a work order; it names no party, so it may lie in a file of either kind."""
+    return Form(
+        key="processing_record",
+        title="投诉举报处理记录表",
+        fields=(
+            Field(key="work_order", title="工作单号", source="document.number"),
+            Field(key="case_number", title="登记编号", source="case.number"),
+            Field(key="registered_on", title="登记日期", kind="date", source="case.received_on"),
+            matter(),
+            Field(
+                key="steps",
+                title="办理跟踪",
+                kind="rows",
+                rows=_STEPS,
+                help="按时间先后逐条记录",
+            ),
+            Field(key="result", title="处理结果", kind="long_text"),
+            Field(key="feedback", title="反馈情况", kind="long_text"),
+            Field(key="visit", title="回访情况", kind="long_text"),
+        ),
+        layout=Grid(
+            columns=(18, 32, 18, 32),
+            above=("", "工作单号：{work_order}"),
+            rows=(
+                GridRow(
+                    cells=(
+                        Cell(label="登记编号"),
+                        Cell(field="case_number"),
+                        Cell(label="登记日期"),
+                        Cell(field="registered_on"),
+                    )
+                ),
+                _block("事由", "matter", 14),
+                _block("办理跟踪", "steps", 80),
+                _block("处理结果", "result", 30),
+                _block("反馈情况", "feedback", 20),
+                _block("回访情况", "visit", 20),
+            ),
+        ),
+        basis=Basis(
+            "投诉举报处理记录表",
+            "",
+            "seed",
+            note="用户样张只有表名和“工作单号”，栏目取自12315工单系统的通行做法",
+        ),
+    )
+
+
+def _block(title: str, field: str, height: int) -> GridRow:
+    return GridRow(
+        cells=(Cell(label=title), Cell(field=field, colspan=3, height=height, align="left"))
+    )
