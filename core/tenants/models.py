@@ -27,7 +27,7 @@ class Tenant(Base):
 
 
 class Unit(Scoped, Base):
-    """A unit of the organisation tree. ``path`` is the chain of ids from the root, each ended by a slash."""
+    """A unit of the organisation tree. ``path``: the ids from the root, each ended by a slash."""
 
     __tablename__ = "units"
 

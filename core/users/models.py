@@ -86,12 +86,16 @@ class SignIn(Scoped, Base):
 
 
 class ApiToken(Scoped, Base):
-    """A program's key to the API, acting as a user within ``scopes`` (read, write) until it expires."""
+    """A program's key to the API, acting as a user within ``scopes`` (read, write) until it expires.
+
+    ``prefix`` are its first characters, so that people can tell their tokens apart.
+    """
 
     __tablename__ = "api_tokens"
 
     user_id: Mapped[UUID]
     name: Mapped[str]
+    prefix: Mapped[str] = mapped_column(default="")
     token_hash: Mapped[str]
     scopes: Mapped[list[Any]]
     expires_at: Mapped[datetime]

@@ -1,0 +1,47 @@
+"""What the whole application shares: settings, modules, keys, storage, queue, jobs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+import rq
+from argon2 import PasswordHasher
+from flask import current_app
+from rq.serializers import JSONSerializer
+from sqlalchemy import Engine
+
+from core.config import Settings
+from core.crypto import Vault
+from core.plugin.registry import Registry
+
+Job = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The seams of the program; a test replaces one of them and nothing else.
+
+    ``subscriptions`` maps an event type to the names of the jobs that it asks for, ``jobs`` a name
+    to its function. ``relay_engine`` connects as the role that sees ids of all tenants and nothing
+    more; it is None where only the tenant's role is known.
+    """
+
+    settings: Settings
+    registry: Registry
+    vault: Vault
+    redis: redis.Redis
+    passwords: PasswordHasher
+    subscriptions: Mapping[str, tuple[str, ...]]
+    jobs: Mapping[str, Job]
+    relay_engine: Engine | None = None
+    storage: Any = None
+
+    def queue(self, name: str = "normal") -> rq.Queue:
+        """A queue by name: urgent (deadlines), normal, slow (papers, exports)."""
+        return rq.Queue(name, connection=self.redis, serializer=JSONSerializer)
+
+
+def services() -> Services:
+    """The services of the current application."""
+    return current_app.extensions["huiyin"]
