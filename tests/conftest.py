@@ -16,6 +16,7 @@ from core.app import create_app
 from core.config import Settings
 from core.embedded import Servers, Urls, ensure_database, temporary
 from core.migrations.run import upgrade
+from core.migrations.tables import metadata
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _EMPTY, _USED = "huiyin_empty", "huiyin_used"
@@ -23,7 +24,7 @@ _EMPTY, _USED = "huiyin_empty", "huiyin_used"
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """Makes copies of a migrated database; a copy costs a tenth of a second."""
+    """Makes copies of a migrated database, and empties them."""
 
     servers: Servers
 
@@ -38,6 +39,22 @@ class Databases:
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         self.run("CREATE DATABASE {} OWNER huiyin_owner TEMPLATE {}", name, of)
         return self.urls(name)
+
+    def empty(self, name: str) -> None:
+        """Delete every row. Much faster than a new copy, and the connections stay."""
+        url = self.superuser_url(name)
+        tables = sorted(metadata().tables)
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Neither triggers nor foreign keys have a say.
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(
+                SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(name)) for name in tables)
+            )
+
+    def superuser_url(self, name: str) -> str:
+        """The address of a database for the superuser, as psycopg reads it."""
+        url = make_url(self.servers.superuser_url).set(database=name, drivername="postgresql")
+        return url.render_as_string(hide_password=False)
 
     def urls(self, name: str) -> Urls:
         """The addresses of a database for its three roles."""
@@ -80,18 +97,19 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def _app(settings: Settings) -> Flask:
-    return cheap(create_app(settings))
+def _app(settings: Settings) -> Iterator[Flask]:
+    made = cheap(create_app(settings))
+    yield made
+    disconnect(made)
 
 
 @pytest.fixture
-def app(_app: Flask, databases: Databases) -> Iterator[Flask]:
+def app(_app: Flask, databases: Databases) -> Flask:
     """The application on a database that has the schema and no rows."""
     forget(_app)
-    databases.copy(_USED)
+    databases.empty(_USED)
     _app.extensions["huiyin"].redis.flushdb()
-    yield _app
-    forget(_app)
+    return _app
 
 
 @pytest.fixture
@@ -107,13 +125,18 @@ def cheap(app: Flask) -> Flask:
     return app
 
 
-def forget(app: Flask) -> None:
-    """Drop everything that the application remembers of its database."""
+def disconnect(app: Flask) -> None:
+    """Close the connections of an application."""
     with app.app_context():
         for engine in app.extensions["sqlalchemy"].engines.values():
             engine.dispose()
     relay = app.extensions["huiyin"].relay_engine
     if relay is not None:
         relay.dispose()
+    app.extensions["huiyin"].redis.close()
+
+
+def forget(app: Flask) -> None:
+    """Make the application forget what it knows of the database."""
     for memory in app.extensions.get("huiyin.memories", ()):
         memory.clear()
