@@ -10,7 +10,6 @@ import time
 import urllib.request
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -40,9 +39,8 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Stop(Exception):
-    """We were asked to stop."""
+class Stop(BaseException):
+    """We were asked to stop. No library's ``except Exception`` shall swallow it."""
 
 
 def run_everything(settings: Settings) -> None:
@@ -56,6 +54,9 @@ def run_everything(settings: Settings) -> None:
             click.echo("Starting the database and the queue ...")
             started = stack.enter_context(_embedded(settings))
             settings, servers, home = started.fill(settings), started.parts, started.home
+            if home != settings.data_dir.resolve():
+                click.echo(f"The database's user cannot enter this folder: the data is in {home}")
+        (settings.data_dir / "run.json").unlink(missing_ok=True)  # left by a run that was killed
         listener = stack.enter_context(listen(settings))
         _migrate(settings)
         logins = load_demo_when_empty(settings) if embedded else []
@@ -144,6 +145,7 @@ def stopped_by_signals() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         for sign in signs:
             signal.signal(sign, signal.SIG_IGN)  # one is enough; a second must not spoil the end
+        click.echo("\nStopping ...")
         raise Stop
 
     signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -151,7 +153,6 @@ def stopped_by_signals() -> Iterator[None]:
     try:
         with contextlib.suppress(Stop):
             yield
-        click.echo("Stopped.")
     finally:
         for sign, handler in before.items():
             signal.signal(sign, handler)

