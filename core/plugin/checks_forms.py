@@ -14,8 +14,12 @@ OWN_PLACES = frozenset({"number", "date", "org", "unit", "receiver"})
 SOURCES = frozenset(
     {
         "case.number",
+        "case.title",
         "case.received_on",
-        "document.number",
+        "case.received_at",
+        "case.category",
+        "case.category_title",
+        "case.channel",
         "tenant.name",
         "unit.name",
         "unit.phone",
@@ -24,7 +28,6 @@ SOURCES = frozenset(
         "actor.phone",
         "handler.name",
         "handler.phone",
-        "receiver.name",
         "today",
     }
 )
@@ -160,6 +163,9 @@ def _source(
         roles = {r.key for user in users or module.case_types for r in user.party_roles}
         if role not in roles or key not in get_args(PartyFieldKey):
             yield f"{here}：来源“{source}”不是本类案件的当事人项目"
+    elif head == "receiver":
+        if rest not in get_args(PartyFieldKey):
+            yield f"{here}：来源“{source}”不是当事人的项目"
     elif head == "data":
         form, _, key = rest.partition(".")
         if not any(f.key == form and any(x.key == key for x in f.fields) for f in module.forms):

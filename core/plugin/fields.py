@@ -64,11 +64,12 @@ class Catalogue:
 class Field:
     """One thing that is asked, defined once for screen, JSON and paper.
 
-    ``source`` pre-fills it from what the system knows: ``case.number``, ``case.received_on``,
-    ``document.number``, ``party.<role>.<field>``, ``data.<form>.<field>``, ``field.<field>`` (the
+    ``source`` pre-fills it from what the system knows: ``case.number``, ``case.title``,
+    ``case.received_on``, ``case.received_at``, ``case.category_title``, ``case.channel``,
+    ``party.<role>.<field>``, ``receiver.<field>``, ``data.<form>.<field>``, ``field.<field>`` (the
     newest value of that field in any act of the case), ``tenant.name``, ``unit.name``,
     ``unit.phone``, ``unit.address``, ``actor.name``, ``actor.phone``, ``handler.name``,
-    ``handler.phone``, ``today``, ``receiver.name``.
+    ``handler.phone``, ``today``.
     ``fact=True`` lets rules, filters and statistics use the value; it may then not be sensitive.
     ``catalogue`` names the list of a choice; ``choices`` gives a short list in place.
     ``step`` (kind ``opinion``) is the approval step whose opinion, name and date fill the box.

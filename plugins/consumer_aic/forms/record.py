@@ -17,7 +17,6 @@ def processing_record() -> Form:
         key="processing_record",
         title="投诉举报处理记录表",
         fields=(
-            Field(key="work_order", title="工作单号", source="document.number"),
             Field(key="case_number", title="登记编号", source="case.number"),
             Field(key="registered_on", title="登记日期", kind="date", source="case.received_on"),
             matter(),
@@ -34,7 +33,7 @@ def processing_record() -> Form:
         ),
         layout=Grid(
             columns=(18, 32, 18, 32),
-            above=("", "工作单号：{work_order}"),
+            above=("", "工作单号：{number}"),
             rows=(
                 GridRow(
                     cells=(
