@@ -129,7 +129,7 @@ KINDS: Final[Mapping[FieldKind, Kind]] = MappingProxyType(
         "datetime": Kind(
             parse=parsers.parse_datetime,
             show=present.show_datetime,
-            schema=_shaped(parsers.YEAR_PATTERN, format="date-time"),
+            schema=_shaped(parsers.MOMENT_PATTERN, format="date-time"),
             input_type="datetime-local",
         ),
         "choice": Kind(

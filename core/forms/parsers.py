@@ -25,6 +25,7 @@ MOST_MONEY: Final = 10**12 - 1
 REFERENCE_PATTERN: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$"
 MONEY_PATTERN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,2})?$"
 YEAR_PATTERN: Final = r"^(19|20|21)[0-9]{2}-"
+MOMENT_PATTERN: Final = r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-"
 
 _DATE: Final = re.compile(
     r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?", re.A
@@ -125,6 +126,8 @@ def parse_datetime(field: Field, raw: Any, context: Context) -> str:
     """A moment as RFC 3339 text with the tenant's offset, which is assumed where none is given."""
     head, _, tail = _DAY_END.sub("T", clean(_string(raw)), count=1).partition("T")
     day = _day(narrow(head))
+    if day.year < 1950:  # older offsets have seconds, which RFC 3339 cannot write
+        raise Fault("not_a_date", "的年份不对，请核对")
     time = _TIME.fullmatch(_HOUR_MARK.sub(":", narrow(tail).upper()).removesuffix("分"))
     if time is None:
         wrong = "不是有效的时间" if tail.strip() else "还缺少钟点"

@@ -9,6 +9,7 @@ from typing import Final
 _INVISIBLE: Final = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _BREAKS: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _BLANKS: Final = re.compile("[\t\n]+")
 
@@ -33,11 +34,10 @@ def clean(raw: str, *, lines: bool = False) -> str:
     """
     if "\x00" in raw:
         raise Fault("nul", "含有无法保存的空字符，请删除后重新填写")
-    if not raw.isascii():
-        if any("\ud800" <= char <= "\udfff" for char in raw):
-            raise Fault("bad_text", "含有不完整的字符，请重新输入")
-        raw = unicodedata.normalize("NFC", raw)
+    if _HALF.search(raw):
+        raise Fault("bad_text", "含有不完整的字符，请重新输入")
     text = _INVISIBLE.sub("", _BREAKS.sub("\n", raw))
+    text = unicodedata.normalize("NFC", text)
     return (text if lines else _BLANKS.sub(" ", text)).strip()
 
 
