@@ -134,6 +134,34 @@ def compute(
     return Due(day, last, due_at, estimated)
 
 
+def check_pauses(
+    start: datetime,
+    span: Span,
+    calendar: Calendar,
+    *,
+    roll: Roll = "none",
+    pauses: Sequence[PauseSpan] = (),
+    extensions: Sequence[Span] = (),
+    total: Span | None = None,
+) -> None:
+    """Refuse pauses that a clock could not have had: before its start, or after it had run out.
+
+    ``compute`` trusts its pauses, for they were checked when they happened; this is for those that
+    somebody types in. Raises ClockError (before_start, expired), and what ``compute`` raises.
+    """
+    known: tuple[PauseSpan, ...] = ()
+    for pause in sorted(pauses, key=lambda each: each.starts_at):
+        if local(pause.starts_at, calendar).date() < local(start, calendar).date():
+            raise ClockError("before_start", "中止不能早于期限的起算时间")
+        due = compute(
+            start, span, calendar, roll=roll, pauses=known, extensions=extensions, total=total
+        )
+        if due is not None and pause.starts_at >= due.due_at:
+            raise ClockError("expired", "期限已经届满，不能再中止")
+        known = (*known, pause)
+    compute(start, span, calendar, roll=roll, pauses=known, extensions=extensions, total=total)
+
+
 def ends_of(
     first: date,
     runs: Sequence[Run],
