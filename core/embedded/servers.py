@@ -130,6 +130,7 @@ def _announced(data_dir: Path, servers: Servers) -> Iterator[None]:
     filled = asdict(servers.fill(Settings()))
     said = {name: filled[name] for name in _announced_names()}
     said |= {"superuser_url": servers.superuser_url, "data": str(servers.home)}
+    said["sockets"] = str(servers.parts[0].sockets)
     write_private(path, json.dumps(said, indent=2) + "\n")
     try:
         yield
@@ -147,8 +148,17 @@ def _only_one(data_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(f"the servers in {data_dir} are already running") from None
-        (data_dir / "embedded.json").unlink(missing_ok=True)  # left by a start that was killed
+        _tidy_after_kill(data_dir / "embedded.json")
         yield
+
+
+def _tidy_after_kill(path: Path) -> None:
+    """Remove the note and the socket folder of servers that were killed."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        sockets = Path(json.loads(path.read_text())["sockets"])
+        if sockets.name.startswith("huiyin-"):
+            shutil.rmtree(sockets, ignore_errors=True)
+    path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -62,11 +62,13 @@ def test_everything_may_be_killed(folder: Path) -> None:
     supervisor, pids = start_supervisor(folder)
     with attached(Settings(data_dir=folder)) as settings:
         write_to(settings.owner_database_url, settings.redis_url)
+        sockets = socket_folder(settings)
     for pid in (supervisor.pid, *pids):
         os.kill(pid, signal.SIGKILL)
     supervisor.wait()
     with running(folder) as servers:
         assert read(servers) == ([(1,)], b"1")
+        assert not sockets.exists()
 
 
 def test_when_the_supervisor_is_killed_the_servers_end(folder: Path) -> None:
@@ -74,18 +76,18 @@ def test_when_the_supervisor_is_killed_the_servers_end(folder: Path) -> None:
     supervisor.kill()
     supervisor.wait()
     assert poll(lambda: not any(map(is_alive, pids)), seconds=20)
-    with running(folder) as servers:
+    with running(folder, durable=False) as servers:
         assert read_version(servers) >= 15
 
 
 def test_a_stale_pid_file_that_names_a_stranger_does_not_stop_the_start(folder: Path) -> None:
-    with running(folder) as servers:
+    with running(folder, durable=False) as servers:
         pid_file = servers.home / "postgres" / "postmaster.pid"
         old = pid_file.read_text().splitlines()
     stranger = subprocess.Popen(["sleep", "60"])
     try:
         pid_file.write_text("\n".join([str(stranger.pid), *old[1:]]) + "\n")
-        with running(folder) as servers:
+        with running(folder, durable=False) as servers:
             assert read_version(servers) >= 15
         assert stranger.poll() is None
     finally:
@@ -101,12 +103,12 @@ def test_a_pid_file_without_a_number_is_left_to_the_server(tmp_path: Path) -> No
 
 
 def test_two_starts_on_one_folder_are_refused(folder: Path) -> None:
-    with running(folder), pytest.raises(AlreadyRunning), running(folder):
+    with running(folder, durable=False), pytest.raises(AlreadyRunning), running(folder):
         pass
 
 
 def test_a_command_uses_the_servers_that_run_and_leaves_them_running(folder: Path) -> None:
-    with running(folder) as servers:
+    with running(folder, durable=False) as servers:
         with attached(Settings(data_dir=folder)) as settings:
             assert settings.database_url == servers.database_urls.app
         assert all(part.alive for part in servers.parts)
@@ -115,7 +117,7 @@ def test_a_command_uses_the_servers_that_run_and_leaves_them_running(folder: Pat
 
 def test_a_command_starts_servers_of_its_own_and_stops_them(folder: Path) -> None:
     with attached(Settings(data_dir=folder)) as settings:
-        sockets = Path(settings.redis_url.removeprefix("unix://").partition("?")[0]).parent
+        sockets = socket_folder(settings)
         assert sockets.is_dir()
     assert not sockets.exists()
 
@@ -184,6 +186,10 @@ def start_supervisor(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
     assert supervisor.stdout is not None
     with supervisor.stdout as said:
         return supervisor, [int(word) for word in said.readline().split()]
+
+
+def socket_folder(settings: Settings) -> Path:
+    return Path(settings.redis_url.removeprefix("unix://").partition("?")[0]).parent
 
 
 def is_alive(pid: int) -> bool:
