@@ -5,7 +5,6 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import redis
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_bootstrap import Bootstrap5
@@ -18,10 +17,10 @@ from core.config import Settings
 from core.crypto import Vault
 from core.db import db
 from core.plugin.registry import Registry, assemble, load
-from core.services import Job, Services
+from core.services import Job, Services, queue_client
 from core.tenants import middleware
 from core.users import session
-from core.web import errors, logs, nav, security
+from core.web import errors, filters, logs, nav, security
 
 FEATURES = (
     "users",
@@ -40,7 +39,8 @@ FEATURES = (
 _PAGES = ("health", "views", "admin", "portal", "files", "units", "calendar", "pages", "docs")
 _LARGEST_REQUEST = 64 * 1024 * 1024  # bytes; an attachment has its own, smaller limit
 _LARGEST_FORM = 4 * 1024 * 1024
-_ROOTSIDE = frozenset({"health.healthz", "health.readyz", "health.metrics", "health.front"})
+_ROOTSIDE = frozenset({"health.healthz", "health.readyz", "health.metrics"})
+_ANYWHERE = frozenset({"web.top", "vendor"})
 
 
 def create_app(
@@ -53,11 +53,14 @@ def create_app(
     registry = load(settings.plugins or None) if plugins is None else assemble(plugins)
     app.extensions["huiyin"] = _services(settings, registry)
     logs.init_app(app)
-    middleware.init_app(app, base_domain=settings.base_domain, rootside=_ROOTSIDE)
+    middleware.init_app(
+        app, base_domain=settings.base_domain, rootside=_ROOTSIDE, anywhere=_ANYWHERE
+    )
     security.init_app(app)
     csrf = _extensions(app, settings)
     session.init_app(app)
     nav.init_app(app)
+    filters.init_app(app)
     _register_pages(app, csrf)
     _register_plugin_pages(app, registry)
     errors.init_app(app)
@@ -104,7 +107,7 @@ def _services(settings: Settings, registry: Registry) -> Services:
         settings=settings,
         registry=registry,
         vault=Vault(settings.encryption_keys),
-        redis=redis.Redis.from_url(settings.redis_url),
+        redis=queue_client(settings.redis_url),
         passwords=PasswordHasher(),
         subscriptions=subscriptions,
         jobs=jobs,

@@ -8,6 +8,8 @@ import redis
 import rq
 from argon2 import PasswordHasher
 from flask import current_app
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 
@@ -40,6 +42,14 @@ class Services:
     def queue(self, name: str = "normal") -> rq.Queue:
         """A queue by name: urgent (deadlines), normal, slow (papers, exports)."""
         return rq.Queue(name, connection=self.redis, serializer=JSONSerializer)
+
+
+def queue_client(url: str) -> redis.Redis:
+    """A client of the queue's server that gives up at once when it is away.
+
+    A request must not wait for it: by default the client tries again for four seconds.
+    """
+    return redis.Redis.from_url(url, retry=Retry(NoBackoff(), 1), socket_connect_timeout=2)
 
 
 def services() -> Services:

@@ -102,6 +102,7 @@ def first_fault(links: Iterable[Link]) -> int | None:
 
 TENANT_EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "user_created": frozenset({"user"}),
+    "user_changed": frozenset({"user"}),
     "user_disabled": frozenset({"user"}),
     "user_enabled": frozenset({"user"}),
     "password_reset": frozenset({"user"}),

@@ -13,8 +13,8 @@ from core.db import Base, Scoped
 class EventRow(Scoped, Base):
     """One event. ``stream`` is the case, or the tenant itself for acts that belong to no case.
 
-    ``occurred_at`` is when it happened, ``recorded_at`` when it was written down. ``hash`` covers the
-    content and the hash before it. ``data`` never holds sensitive values.
+    ``occurred_at`` is when it happened, ``recorded_at`` when it was written down. ``hash`` covers
+    the content and the hash before it. ``data`` never holds sensitive values.
     """
 
     __tablename__ = "events"

@@ -29,8 +29,8 @@ def append(
 ) -> list[EventRow]:
     """Write events to the end of a stream, and an outbox row for each job that subscribes to them.
 
-    The caller holds the lock on the stream (the case's row, or the tenant's advisory lock) and keeps the
-    new end of the chain.
+    The caller holds the lock on the stream (the case's row, or the tenant's advisory lock) and keeps
+    the new end of the chain.
     """
     at = recorded_at or now()
     links = chain(
@@ -70,7 +70,7 @@ def ask(
     key: str = "",
     args: dict[str, Any] | None = None,
 ) -> Outbox:
-    """Ask for a job; it leaves the house after the commit. ``key`` tells apart jobs of one event."""
+    """Ask for a job, which leaves after the commit. ``key`` tells apart jobs of one event."""
     row = Outbox(
         event_id=event_id,
         job=job,
