@@ -23,7 +23,7 @@ def from_html(form: MultiDict) -> dict[str, Any]:
     beside ``data.a.b``) stays flat as well, so that nothing is lost silently.
     """
     tree: dict[str, Any] = {}
-    for name, values in form.lists():
+    for name, values in sorted(form.lists(), key=lambda pair: "." in pair[0]):
         value: Any = values[0] if len(values) == 1 else list(values)
         if not (_NAME.fullmatch(name) and _put(tree, name.split("."), value)):
             tree[name] = value
