@@ -55,7 +55,7 @@ class Calendar:
     built at first use.
     """
 
-    years: Mapping[int, Year]
+    years: Mapping[int, Year] = field(repr=False)
     own: Mapping[date, OwnDay] = field(default_factory=dict[date, OwnDay])
     zone: str = DEFAULT_ZONE
     tz: tzinfo = field(init=False, repr=False, compare=False)

@@ -65,7 +65,7 @@ def used(running: RunningClock, now: datetime, calendar: Calendar) -> int:
     day, last = first.date(), until.date()
     total = days_between(day, last, unit, calendar)
     for a, b in paused_days(running.pauses, day, calendar, until=last):
-        total -= days_between(a, min(b, last), unit, calendar)
+        total -= days_between(a, min(b, last), unit, calendar) if a < last else 0
     return total
 
 
