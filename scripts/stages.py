@@ -16,7 +16,7 @@ CHECK: dict[str, Sequence[str]] = {
     "lint": ("ruff", "check", "."),
     "types": ("pyright", "--warnings"),
     "imports": ("lint-imports",),
-    # "migrations": ("huiyin", "migrate", "--check"),
+    "migrations": ("huiyin", "migrate", "--check", "--fresh"),
     "docs": ("mkdocs", "build", "--strict", "--quiet", "--site-dir", "var/site"),
 }
 TEST: dict[str, Sequence[str]] = {

@@ -14,6 +14,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("core.cli.services:serve", "Start the web server alone."),
     "worker": ("core.cli.services:worker", "Start a worker that runs the queued jobs."),
     "scheduler": ("core.cli.services:scheduler", "Start the scheduler that queues timed jobs."),
+    "migrate": ("core.cli.migrate:migrate", "Bring the database to the present schema."),
+    "audit": ("core.cli.audit:audit", "Check the chain of events, or rebuild cases from it."),
+    "scenario": ("core.cli.scenario:scenario", "Run worked examples of the rules."),
+    "migrate": ("core.cli.migrate:migrate", "Bring the database to the present schema."),
+    "tenant": ("core.cli.tenants:tenant", "Make, list and suspend tenants."),
+    "user": ("core.cli.users:user", "Make people and give them roles."),
+    "token": ("core.cli.users:token", "Make API tokens."),
     "doctor": ("core.cli.services:doctor", "Say what is missing on this machine."),
 }
 
