@@ -26,7 +26,10 @@ Act = Literal[
     "admin.calendar",
     "admin.rules",
     "self",
+    "self.read",
 ]
+
+READING: frozenset[Act] = frozenset({"case.read", "audit.read", "self.read"})
 
 _SEES: Mapping[Secrecy, int] = {"open": 0, "sensitive": 1, "sealed": 2}
 _BY_ROLE: Mapping[str, frozenset[str]] = {
@@ -63,9 +66,9 @@ def can(actor: Actor, act: Act, *, roles: Iterable[str] = (), unit_path: str = "
     ``roles`` are those the rules name for the act (a transition's, a step's, all roles of the domain for
     reading); ``unit_path`` is that of the case. Acts of the core itself are decided by the core's roles.
     """
-    if act != "case.read" and act != "audit.read" and "write" not in actor.scopes:
+    if act not in READING and "write" not in actor.scopes:
         return False
-    if act == "self":
+    if act in ("self", "self.read"):
         return True
     if act in _BY_ROLE:
         return any(actor.holds(role) for role in _BY_ROLE[act])

@@ -329,7 +329,8 @@ def _tables() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("request_hash", sa.String(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "user_id"],
             ["users.tenant_id", "users.id"],
@@ -342,6 +343,9 @@ def _tables() -> None:
         sa.UniqueConstraint(
             "tenant_id", "user_id", "key", name=op.f("uq_idempotency_keys_tenant_id_user_id_key")
         ),
+    )
+    op.create_index(
+        "ix_idempotency_keys_age", "idempotency_keys", ["tenant_id", "kept_at"], unique=False
     )
     op.create_table(
         "rule_sets",

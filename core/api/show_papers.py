@@ -1,0 +1,131 @@
+"""Papers, deliveries and files as the API gives them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from core.api.shapes import (
+    AttachmentShape,
+    DeliveryShape,
+    DocumentItem,
+    DocumentShape,
+    Person,
+)
+from core.cases.forms import form_of
+from core.cases.logic import papers
+from core.cases.logic.model import Rules
+from core.cases.models import Case, Party
+from core.cases.record import party_ref
+from core.documents import freeze
+from core.documents.models import Attachment, Delivery, DocumentRow
+from core.forms.logic import mask_data, may_see
+from core.forms.present import mask_address, mask_text
+from core.plugin.spec import Secrecy
+from core.users.models import User
+
+
+def item(
+    row: DocumentRow,
+    parties: Sequence[Party],
+    delivered: set[str],
+    people: Mapping[UUID, User],
+) -> DocumentItem:
+    """A paper as lists show it. ``delivered`` are the refs of the case's papers that arrived."""
+    return DocumentItem(**_item(row, parties, delivered, people))
+
+
+def document(
+    row: DocumentRow,
+    case: Case,
+    rules: Rules,
+    *,
+    parties: Sequence[Party],
+    deliveries: Sequence[Delivery],
+    people: Mapping[UUID, User],
+    level: Secrecy,
+) -> DocumentShape:
+    """A paper with its values, masked, and its deliveries."""
+    delivered = {paper["ref"] for paper in case.papers if paper["delivered"]}
+    form = form_of(rules, papers.document_of(rules, row.key).form)
+    return DocumentShape(
+        **_item(row, parties, delivered, people),
+        data=mask_data(form, freeze.values_of(row), level),
+        deliveries=[
+            delivery(each, people, level) for each in deliveries if each.document_id == row.id
+        ],
+    )
+
+
+def delivery(row: Delivery, people: Mapping[UUID, User], level: Secrecy) -> DeliveryShape:
+    """A delivery; where and by whom it was taken is as sensitive as a party's address."""
+    full = may_see("sensitive", level)
+    return DeliveryShape(
+        id=row.id,
+        document=row.document_id,
+        addressee=row.addressee,
+        mode=row.mode,
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+        address=row.address if full or not row.address else mask_address(row.address),
+        receiver=row.receiver if full or not row.receiver else mask_text(row.receiver),
+        relation=row.relation,
+        refusal=row.refusal,
+        witness=row.witness,
+        note=row.note,
+        attachment=row.attachment_id,
+        recorded_by=_person(people[row.recorded_by]),
+    )
+
+
+def attachment(row: Attachment, people: Mapping[UUID, User]) -> AttachmentShape:
+    """A file."""
+    return AttachmentShape(
+        id=row.id,
+        case=row.case_id,
+        name=row.name,
+        kind=row.kind,
+        size=row.size,
+        media_type=row.media_type,
+        sha256=row.file_hash,
+        uploaded_by=_person(people[row.uploaded_by]),
+        uploaded_at=row.created_at,
+    )
+
+
+def hides_something(row: DocumentRow, rules: Rules, level: Secrecy) -> bool:
+    """Whether the printed paper shows a value that somebody of this level may not read."""
+    form = form_of(rules, papers.document_of(rules, row.key).form)
+    values = freeze.values_of(row)
+    return mask_data(form, values, level) != values
+
+
+def _item(
+    row: DocumentRow,
+    parties: Sequence[Party],
+    delivered: set[str],
+    people: Mapping[UUID, User],
+) -> dict[str, Any]:
+    receiver = next((party_ref(p).ref for p in parties if p.id == row.receiver_id), "")
+    issuer = people.get(row.issued_by) if row.issued_by else None
+    return {
+        "id": row.id,
+        "case": row.case_id,
+        "ref": row.ref,
+        "key": row.key,
+        "title": row.title,
+        "status": row.status,
+        "number": row.number,
+        "receiver": receiver,
+        "action": row.action,
+        "delivered": row.ref in delivered,
+        "issued_at": row.issued_at,
+        "issued_by": None if issuer is None else _person(issuer),
+        "void_reason": row.void_reason,
+        "render_status": row.render_status,
+        "sha256": row.file_hash,
+        "pages": row.pages,
+    }
+
+
+def _person(row: User) -> Person:
+    return Person(id=row.id, login=row.login, name=row.name)

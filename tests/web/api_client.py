@@ -1,0 +1,174 @@
+"""A program that talks to the API of one office, one token for each person."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from core.db import new_id, tenant_scope, transaction
+from core.now import now
+from core.rules.service import publish_editions
+from core.tenants.models import Enabled
+from core.users.access import create_token
+from core.users.models import Grant, User
+from tests.offices import DOMAIN, make_tenants
+
+ROLES = (
+    "intake",
+    "dispatch",
+    "handler",
+    "mediator",
+    "chief",
+    "head",
+    "archivist",
+    "admin",
+    "auditor",
+)
+PAST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """An office as programs reach it. ``tokens`` are by login."""
+
+    app: Flask
+    slug: str
+    tenant: UUID
+    people: dict[str, UUID]
+    tokens: dict[str, str] = field(default_factory=dict[str, str])
+
+    def call(
+        self, method: str, path: str, *, by: str | None = "handler", **more: Any
+    ) -> TestResponse:
+        """Make a request; ``json`` goes as it is, headers may be added."""
+        headers = dict(more.pop("headers", {}))
+        if by is not None:
+            headers["Authorization"] = f"Bearer {self.tokens[by]}"
+        client = self.app.test_client()
+        address = path if path.startswith("/t/") else f"/t/{self.slug}/api/v1{path}"
+        return client.open(address, method=method, headers=headers, **more)
+
+    def get(self, path: str, *, by: str | None = "handler", **more: Any) -> TestResponse:
+        """Read."""
+        return self.call("GET", path, by=by, **more)
+
+    def post(
+        self, path: str, body: Any = None, *, by: str | None = "handler", **more: Any
+    ) -> TestResponse:
+        """Act, with a JSON body."""
+        if body is not None:
+            more["json"] = body
+        return self.call("POST", path, by=by, **more)
+
+    def do(self, case: str, action: str, *, by: str = "handler", **body: Any) -> TestResponse:
+        """Do an action."""
+        return self.post(f"/cases/{case}/actions/{action}", body, by=by)
+
+    def open_complaint(self, *, by: str = "intake", **changes: Any) -> dict[str, Any]:
+        """Register a complaint and return the case."""
+        answer = self.post("/cases", complaint(**changes), by=by)
+        assert answer.status_code == 201, answer.text
+        return json_of(answer)
+
+    def open_report(self, **changes: Any) -> dict[str, Any]:
+        """Register a report of a named reporter and return the case, as the intake office sees it."""
+        answer = self.post("/cases", report(**changes), by="intake")
+        assert answer.status_code == 201, answer.text
+        return json_of(answer)
+
+
+def make_api(app: Flask, slug: str = "aic") -> Api:
+    """An office under consumer_aic with a person and a token for each role."""
+    [tenant] = make_tenants(app, slug)
+    people = {role: new_id() for role in (*ROLES, "chief2")}
+    api = Api(app, slug, tenant, people)
+    with app.app_context(), tenant_scope(tenant), transaction() as session:
+        session.add_all(User(id=key, login=login, name=f"{login}员") for login, key in people.items())
+        session.flush()
+        for login, user_id in people.items():
+            role = login.removesuffix("2")
+            domain = "" if role in ("admin", "auditor") else DOMAIN
+            session.add(Grant(user_id=user_id, role=role, domain=domain))
+        session.add(Enabled(domain=DOMAIN, since=date(2014, 1, 1)))
+        publish_editions(DOMAIN)
+        session.flush()
+        for login in people:
+            api.tokens[login] = make_token(api, login)
+    return api
+
+
+def make_token(api: Api, login: str, *scopes: str) -> str:
+    """A token of a person, inside the tenant's scope and a transaction."""
+    return create_token(
+        api.people[login],
+        name="test",
+        scopes=frozenset(scopes or ("read", "write")),
+        expires_at=now() + timedelta(days=1),
+    )[1]
+
+
+def complaint(**changes: Any) -> dict[str, Any]:
+    """A complaint by telephone that is complete."""
+    return {
+        "type": "complaint",
+        "channel": "phone",
+        "category": "goods",
+        "parties": [
+            {
+                "role": "complainant",
+                "kind": "person",
+                "name": "张三",
+                "phone": "13800138000",
+                "address": "杭州市西湖区文三路1号",
+                "id_type": "id_card",
+                "id_number": "110101199003070003",
+            },
+            {
+                "role": "respondent",
+                "kind": "org",
+                "name": "某某电器有限公司",
+                "address": "杭州市西湖区文二路2号",
+            },
+        ],
+        "data": {
+            "facts": "2026年11月1日购买的冰箱不制冷，商家拒绝退货。",
+            "request": "退货并退还货款",
+            "amount": "3999.00",
+        },
+        **changes,
+    }
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    """A report by a named reporter that is complete."""
+    return {
+        "type": "report",
+        "channel": "phone",
+        "category": "goods",
+        "parties": [
+            {
+                "role": "reporter",
+                "kind": "person",
+                "name": "李密",
+                "phone": "13900139000",
+                "address": "杭州市拱墅区密渡桥路3号",
+            },
+            {"role": "reported", "kind": "org", "name": "某某食品厂", "address": "杭州市余杭区"},
+        ],
+        "data": {"clues": "生产日期虚假标注，批次号20261101。"},
+        **changes,
+    }
+
+
+def json_of(answer: TestResponse) -> Any:
+    """The JSON of an answer."""
+    return json.loads(answer.data)
+
+
+def codes(answer: TestResponse) -> dict[str, str]:
+    """The faults of a problem: pointer to code."""
+    return {fault["pointer"]: fault["code"] for fault in json_of(answer)["errors"]}
