@@ -108,7 +108,7 @@ def test_entrustment(regime: Regime) -> Form:
                 "费用承担：{payer}",
             ),
             closing="特此委托。",
-            signers=("投诉人（签字）：", "被投诉人（签字或者盖章）："),
+            signers=("投诉人（签字）：", "被投诉人（签章）："),
         ),
         notes=(f"{regime.tests}所需时间不计算在调解期限内。",),
         basis=Basis("鉴定检测委托书", "", "inferred", note="官方文书式样中没有此件，版式为自拟"),
