@@ -36,11 +36,10 @@ FEATURES = (
     "api",
     "web",
 )
-_PAGES = ("health", "views", "admin", "portal", "files", "units", "calendar", "pages", "docs")
 _LARGEST_REQUEST = 64 * 1024 * 1024  # bytes; an attachment has its own, smaller limit
 _LARGEST_FORM = 4 * 1024 * 1024
 _ROOTSIDE = frozenset({"health.healthz", "health.readyz", "health.metrics"})
-_ANYWHERE = frozenset({"web.top", "vendor"})
+_ANYWHERE = frozenset({"web.top"})
 
 
 def create_app(
@@ -139,13 +138,15 @@ def _modules(name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _register_pages(app: Flask, csrf: CSRFProtect) -> None:
-    """Register every blueprint. What answers programs asks for tokens and knows no forms."""
-    for page in _PAGES:
-        for feature, module in _modules(page):
-            for blueprint in getattr(module, "blueprints", None) or (module.bp,):
-                app.register_blueprint(blueprint)
-                if feature == "api":
-                    csrf.exempt(blueprint)
+    """Register the blueprints of each feature's views: ``bp``, or several in ``blueprints``.
+
+    What answers programs asks for tokens and knows no forms.
+    """
+    for feature, module in _modules("views"):
+        for blueprint in getattr(module, "blueprints", None) or (module.bp,):
+            app.register_blueprint(blueprint)
+            if feature == "api":
+                csrf.exempt(blueprint)
 
 
 def _register_plugin_pages(app: Flask, registry: Registry) -> None:

@@ -17,6 +17,7 @@ from core.config import Settings
 from core.embedded import Servers, Urls, ensure_database, temporary
 from core.migrations.run import upgrade
 from core.migrations.tables import metadata
+from tests.factories import SLUGS, Office, make_tenant
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _EMPTY, _USED = "huiyin_empty", "huiyin_used"
@@ -50,6 +51,24 @@ class Databases:
             connection.execute(
                 SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(name)) for name in tables)
             )
+
+    def save(self, name: str) -> None:
+        """Keep a copy of every row beside the tables."""
+        tables = sorted(metadata().tables)
+        with psycopg.connect(self.superuser_url(name), autocommit=True) as connection:
+            connection.execute("DROP SCHEMA IF EXISTS saved CASCADE; CREATE SCHEMA saved")
+            for table in tables:
+                connection.execute(
+                    SQL("CREATE TABLE saved.{0} AS TABLE public.{0}").format(Identifier(table))
+                )
+
+    def restore(self, name: str) -> None:
+        """Put the saved rows back into empty tables."""
+        tables = sorted(metadata().tables)
+        with psycopg.connect(self.superuser_url(name), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            copy = SQL("INSERT INTO public.{0} SELECT * FROM saved.{0}")
+            connection.execute(SQL("; ").join(copy.format(Identifier(name)) for name in tables))
 
     def superuser_url(self, name: str) -> str:
         """The address of a database for the superuser, as psycopg reads it."""
@@ -140,3 +159,26 @@ def forget(app: Flask) -> None:
     """Make the application forget what it knows of the database."""
     for memory in app.extensions.get("huiyin.memories", ()):
         memory.clear()
+
+
+@pytest.fixture(scope="session")
+def _made_offices(_app: Flask, databases: Databases) -> tuple[Office, Office, Office]:
+    databases.empty(_USED)
+    north, south, west = (make_tenant(_app, slug) for slug in SLUGS)
+    databases.save(_USED)
+    return north, south, west
+
+
+@pytest.fixture
+def offices(
+    _made_offices: tuple[Office, Office, Office], app: Flask, databases: Databases
+) -> tuple[Office, Office, Office]:
+    """Three offices that look alike, with nothing in them but people, units and rules."""
+    databases.restore(_USED)
+    return _made_offices
+
+
+@pytest.fixture
+def office(offices: tuple[Office, Office, Office]) -> Office:
+    """The first of three offices that look alike."""
+    return offices[0]

@@ -55,22 +55,29 @@ class TenantPaths:
         return host.removesuffix(self.suffix) if host.endswith(self.suffix) else None
 
 
-def init_app(app: Flask, *, base_domain: str, rootside: frozenset[str]) -> None:
-    """Install both parts. ``rootside`` are the endpoints that live outside every tenant."""
+def init_app(
+    app: Flask, *, base_domain: str, rootside: frozenset[str], anywhere: frozenset[str]
+) -> None:
+    """Install both parts.
+
+    ``rootside`` are the endpoints that live outside every tenant, ``anywhere`` those that live on
+    either side, as static files do.
+    """
     app.wsgi_app = TenantPaths(app.wsgi_app, base_domain)  # type: ignore[method-assign]  # Flask's documented way
     known: dict[str, tuple[float, TenantInfo]] = {}
     app.extensions.setdefault("huiyin.memories", []).append(known)
 
     def enter() -> None:
         slug = request.environ.get(SLUG)
-        if request.endpoint and _shared(request.endpoint) and slug is None:
+        endpoint = request.endpoint or ""
+        if endpoint.endswith("static") or endpoint == "vendor":
             return
         if slug is None:
-            if request.endpoint is not None and request.endpoint not in rootside:
+            if endpoint and endpoint not in rootside | anywhere:
                 raise NotFound
             return
         tenant = _look_up(slug, known)
-        if tenant is None or tenant.status != "active" or request.endpoint in rootside:
+        if tenant is None or tenant.status != "active" or endpoint in rootside:
             raise NotFound
         g.tenant = tenant
         g.tenant_stack = ExitStack()
@@ -96,10 +103,6 @@ def this_tenant() -> TenantInfo:
 def this_tenant_id() -> UUID:
     """The id of the tenant of this request."""
     return this_tenant().id
-
-
-def _shared(endpoint: str) -> bool:
-    return endpoint == "static" or endpoint.endswith(".static")
 
 
 def _look_up(slug: str, known: dict[str, tuple[float, TenantInfo]]) -> TenantInfo | None:

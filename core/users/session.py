@@ -13,12 +13,12 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from core.errors import Forbidden, Unauthorized
-from core.users import queries, service
-from core.users.logic import CORE_ROLES, Act, Actor, can
+from core.users import access as own
+from core.users import queries
+from core.users.logic import CORE_ROLES, READING, Act, Actor, can
 
 PUBLIC = "public"
 _MARK = "huiyin_access"
-_READING = frozenset({"case.read", "audit.read"})
 _OWN_PASSWORD = frozenset({"users.password", "users.change_password", "users.logout"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -127,7 +127,7 @@ def _know_member() -> bool:
     member = current_user._get_current_object()
     if isinstance(member, AnonymousUserMixin):
         return False
-    service.touch(member)
+    own.touch(member)
     g.actor = queries.actor(member.user_id)
     return True
 
@@ -136,10 +136,10 @@ def _enter_with_token(access: str) -> None:
     scheme, _, raw = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not raw.strip():
         raise Unauthorized("请在 Authorization 头中提供访问令牌")
-    g.actor = service.actor_of_token(raw.strip())
+    g.actor = own.actor_of_token(raw.strip())
     if request.method not in ("GET", "HEAD", "OPTIONS") and "write" not in g.actor.scopes:
         raise Forbidden("此令牌只能读取")
-    if access in _READING and "read" not in g.actor.scopes:
+    if access in READING and "read" not in g.actor.scopes:
         raise Forbidden("此令牌不能读取")
     if not may_enter(g.actor, access):
         raise Forbidden

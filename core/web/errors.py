@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
@@ -34,8 +33,6 @@ def answer(error: Exception) -> Response:
     """Answer any error. An unknown one gets a reference that people can quote and we can find."""
     if isinstance(error, AppError):
         return _answer(error)
-    if isinstance(error, RateLimitExceeded):
-        return _too_many(error)
     if isinstance(error, CSRFError):
         known = AppError("页面已过期，请返回上一页刷新后重新提交（您填写的内容仍在该页面）")
         known.code = "csrf"
@@ -65,16 +62,6 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _too_many(error: RateLimitExceeded) -> Response:
-    seconds = max(1, int(error.limit.limit.get_expiry())) if error.limit else 60
-    wait = f"{seconds} 秒" if seconds < 120 else f"{-(-seconds // 60)} 分钟"
-    known = AppError(f"尝试次数过多，请在 {wait}后再试")
-    known.status, known.code = 429, "too_many_requests"
-    response = _answer(known)
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
 def _unknown(error: Exception) -> Response:
     reference = uuid4().hex[:12]
     _log.error("unexpected", reference=reference, endpoint=request.endpoint, exc_info=error)
@@ -100,4 +87,7 @@ def _answer(error: AppError) -> Response:
     else:
         response = make_response(render_template("error.html", error=error))
     response.status_code = error.status
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
     return response

@@ -1,16 +1,14 @@
-"""Pages outside every tenant: is it alive, is it ready, what does it count, which office."""
+"""Pages outside every tenant: is it alive, is it ready, what does it count."""
 
 import os
-import re
 
 import redis
 import structlog
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.wrappers import Response as AnyResponse
 
 from core.db import db
 from core.services import services
@@ -18,7 +16,6 @@ from core.users.session import public
 
 bp = Blueprint("health", __name__)
 _log = structlog.get_logger("huiyin.health")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 @bp.get("/healthz")
@@ -46,16 +43,6 @@ def metrics() -> Response:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-
-
-@bp.get("/")
-@public
-def front() -> AnyResponse | str:
-    """Ask for the office's short name and go there; which offices exist is not told."""
-    slug = request.args.get("office", "").strip().lower()
-    if _SLUG.fullmatch(slug):
-        return redirect(f"/t/{slug}/")
-    return render_template("front.html", wrong=bool(slug))
 
 
 def _database() -> bool:
