@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from math import prod
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,20 +13,19 @@ from tests.logic.deadlines.samples import DAY, NATIONAL, slow_due, works
 FIRST = date(2019, 1, 1)
 LONGEST: dict[Unit, int] = {"days": 90, "workdays": 60, "months": 7}
 
-# Drawing is what takes the time, so each number that is drawn stands for several choices.
-START = ((date(2027, 6, 30) - FIRST).days, 24 * 60)
-LENGTH = (len(LONGEST), 5_040, 2, 2)
-PAUSES = (3, 60, 40, 60, 40)
-EXTENSIONS = (3, 2, 20, 2, 20)
+# Drawing takes more time than all the rest, so the choices are the digits of one drawn number:
+# start, minute; unit, size, roll, whether as a total; how many pauses, and for two of them the
+# beginning and the length; how many extensions, and for two the unit and the amount.
+BASES = ((date(2027, 6, 30) - FIRST).days, 1_440)
+BASES += (len(LONGEST), 5_040, 2, 2)
+BASES += (3, 60, 40, 60, 40)
+BASES += (3, 2, 20, 2, 20)
+NUMBERS = st.binary(min_size=16, max_size=16)
 
 
-def choices(bases: tuple[int, ...]) -> st.SearchStrategy[int]:
-    return st.integers(0, prod(bases) - 1)
-
-
-def digits(code: int, bases: tuple[int, ...]) -> Iterator[int]:
-    for base in bases:
-        code, digit = divmod(code, base)
+def digits(number: int) -> Iterator[int]:
+    for base in BASES:
+        number, digit = divmod(number, base)
         yield digit
 
 
@@ -36,12 +34,13 @@ def moment(day: date, minutes: int) -> datetime:
 
 
 @settings(max_examples=10_000, deadline=None)
-@given(choices(START), choices(LENGTH), choices(PAUSES), choices(EXTENSIONS))
-def test_compute_equals_the_walk(start: int, length: int, holes: int, extras: int) -> None:
-    after, minute = digits(start, START)
-    kind, size, roll, as_total = digits(length, LENGTH)
-    many, gap, long, next_gap, next_long = digits(holes, PAUSES)
-    times, other, amount, next_other, next_amount = digits(extras, EXTENSIONS)
+@given(NUMBERS)
+def test_compute_equals_the_walk(number: bytes) -> None:
+    choices = digits(int.from_bytes(number))
+    after, minute = next(choices), next(choices)
+    kind, size, roll, as_total = (next(choices) for _ in range(4))
+    many, gap, long, next_gap, next_long = (next(choices) for _ in range(5))
+    times, other, amount, next_other, next_amount = choices
 
     first = FIRST + DAY * after
     unit = list(LONGEST)[kind]
