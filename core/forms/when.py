@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.forms.parsers import entries_of
 from core.forms.present import Lists, title_of
-from core.plugin.conditions import All, AnyOf, Condition, Fact, Not, Test
+from core.plugin.conditions import All, AnyOf, Condition, Fact, Test, facts_used
 from core.plugin.spec import Field
 
 VAGUE = "符合条件时填写"
@@ -16,20 +16,10 @@ def when_text(condition: Condition, fields: Sequence[Field], lists: Lists) -> st
     Empty where the condition reads no field of this form; vague where words would not be plainer.
     """
     by_key = {field.key: field for field in fields}
-    if not _reads(condition, by_key):
+    if facts_used(condition).isdisjoint(by_key):
         return ""
     said = _said(condition, by_key, lists)
     return f"{said}时填写" if said else VAGUE
-
-
-def _reads(condition: Condition, by_key: Mapping[str, Field]) -> bool:
-    match condition:
-        case All(of=parts) | AnyOf(of=parts):
-            return any(_reads(part, by_key) for part in parts)
-        case Not(of=part):
-            return _reads(part, by_key)
-        case Test(left=left, other=other):
-            return any(isinstance(side, Fact) and side.key in by_key for side in (left, other))
 
 
 def _said(condition: Condition, by_key: Mapping[str, Field], lists: Lists) -> str:
@@ -60,4 +50,4 @@ def _value(value: object, field: Field, lists: Lists) -> str:
         return "是" if value else "否"
     if field.kind in ("choice", "choices"):
         return title_of(str(value), entries_of(field, lists))
-    return f"{value}{field.unit}"
+    return f"{value}{field.unit or ('元' if field.kind == 'money' else '')}"

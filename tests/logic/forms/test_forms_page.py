@@ -178,7 +178,7 @@ def test_few_choices_are_radios_some_a_select_many_a_list_to_type_in() -> None:
 def test_a_conditional_field_says_when_in_words() -> None:
     found = controls({})
     assert found["signed"].when == "“是否现场投诉”为“是”时填写"
-    assert found["big"].when == "“涉及金额”不小于“5000”时填写"
+    assert found["big"].when == "“涉及金额”不小于“5000元”时填写"
     assert "channel_no" not in found
     assert "channel_no" in controls({}, env=Env(facts={"channel": "phone"}))
     assert not found["big"].required or found["big"].when
