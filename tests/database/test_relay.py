@@ -19,7 +19,7 @@ from core.events.queries import dead_letters, outbox_state
 from core.events.relay import LAST_ATTEMPT, QUEUES, backoff, job_id, relay
 from core.services import services
 from core.worker import run
-from tests.offices import ask_for, make_tenants
+from tests.background import ask_for, make_tenants
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
