@@ -1,6 +1,7 @@
 """Between the rules of a case and its forms: which form an act asks, and how it is checked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core.cases.logic.model import Rules
@@ -31,13 +32,17 @@ def parse_form(
     on: Calendar,
     partial: bool = False,
     pointer: str = "/data",
+    at: datetime | None = None,
 ) -> Parsed[dict[str, Any]]:
-    """Check what was sent for a form, in the tenant's zone, with the case's lists."""
+    """Check what was sent for a form, in the tenant's zone, with the case's lists.
+
+    ``at`` is the moment that dates are judged by: that of the act, now when left out.
+    """
     return parse(
         form,
         catalogues_of(rules.module, rules.case_type),
         dict(raw),
-        now=now(),
+        now=at or now(),
         zone=on.tz,
         env=env,
         partial=partial,

@@ -11,12 +11,13 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 
 from core.cases import search
 from core.cases.forms import form_of, parse_form
+from core.cases.intake_facts import refs_of
 from core.cases.logic import acts
 from core.cases.logic.model import Rules, Snapshot
 from core.cases.models import Case, Counter, NumberRow, Party
 from core.cases.numbers import number_text, period_of
 from core.cases.queries import unit_path
-from core.cases.record import party_ref, record
+from core.cases.record import record
 from core.crypto import vault
 from core.db import db, new_id, require_tenant
 from core.deadlines.service import calendar
@@ -76,7 +77,8 @@ def open_case(
     domain = rules_service.domain_of_type(type, day)
     rule_set_id, module = rules_service.rule_set_for(domain, day)
     rules = Rules.of(module, type)
-    only_receive = register is False or (register is None and not parties and not data)
+    nothing_yet = register is False or (register is None and not parties and not data)
+    only_receive = nothing_yet and len(rules.case_type.intake) > 1
     env = Env(
         facts={"channel": channel, "category": category, "received_on": day.isoformat()}, on=day
     )
@@ -115,7 +117,8 @@ def open_case(
     )
     rows = party_rows_from(rules.case_type, case.id, parsed_parties.data)
     form = form_of(rules, rules.case_type.intake_form)
-    facts = {**facts_of(form, parsed.data), **_real_name(rules.case_type, rows)}
+    refs, real_name = refs_of(rules.case_type, parsed_parties.data)
+    facts = {**facts_of(form, parsed.data), **real_name}
     taken = take_number(
         series_of(module, rules.case_type.series), unit=unit, day=on_day(on), case_id=case.id
     )
@@ -127,7 +130,7 @@ def open_case(
         category=category,
         channel=channel,
         received_at=moment,
-        parties=tuple(party_ref(row) for row in rows),
+        parties=refs,
         facts={**facts, **({"severity": severity} if severity else {})},
         actions=rules.case_type.intake[:1] if only_receive else rules.case_type.intake,
         number=case.number,
@@ -211,19 +214,6 @@ def party_rows_from(
         )
         positions[key] = positions.get(key, 0) + 1
     return rows
-
-
-def _real_name(case_type: CaseType, rows: Sequence[Party]) -> dict[str, bool]:
-    """Whether a sealed party gave a name and a way to be reached; rules may ask for it."""
-    sealed = [row for row in rows if row.secrecy == "sealed"]
-    if not any(role.secrecy == "sealed" for role in case_type.party_roles):
-        return {}
-    named = any(
-        not row.fields.get("anonymous")
-        and (row.phone_hash or vault().open(row.secret).get("address"))
-        for row in sealed
-    )
-    return {"real_name": bool(named)}
 
 
 def title_of(rules: Rules, category: str, rows: Sequence[Party]) -> str:

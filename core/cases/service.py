@@ -12,7 +12,7 @@ from core.cases import queries
 from core.cases.forms import action_form, parse_form
 from core.cases.intake import index, open_case, party_rows_from, store, title_of
 from core.cases.logic import acts, approvals
-from core.cases.logic.approvals import Decision, steps_of
+from core.cases.logic.approvals import Decision
 from core.cases.logic.effects import extended, unfold
 from core.cases.logic.guards import env_of
 from core.cases.logic.model import Event, Rules, Snapshot, Who
@@ -121,7 +121,8 @@ def _values(
             if value not in (None, "", [], {})
         ]
         return {}, unknown
-    parsed = parse_form(rules, form, data, env=env_of(rules, snapshot, at=at, calendar=on), on=on)
+    env = env_of(rules, snapshot, at=at, calendar=on)
+    parsed = parse_form(rules, form, data, env=env, on=on, at=at)
     return parsed.data, list(parsed.problems)
 
 
@@ -286,6 +287,7 @@ def extend(
     actor: Actor,
     by: str = "",
     reason: str,
+    document: UUID | None = None,
     occurred_at: datetime | None = None,
     version: int | None = None,
 ) -> Outcome:
@@ -299,58 +301,41 @@ def extend(
     case = queries.for_update(case_id, actor, version)
     rules, on, path = rules_of(case), calendar(), queries.unit_path(case.unit_id)
     snapshot, at = load(case), occurred_at or now()
-    definition = next((c for c in rules.case_type.clocks if c.key == clock), None)
-    if definition is None or definition.extension is None:
-        raise Refused("clock", "该期限依规定不能延长")
-    rule = definition.extension
-    roles = rule.roles or queries.domain_roles(rules.module)
-    if not can(actor, "case.act", roles=roles, unit_path=path):
-        raise Refused("not_permitted", "您的岗位不能申请延长期限")
-    if any(w.kind == "extension" and w.clock == clock for w in snapshot.waiting):
-        raise Refused("wrong_state", "该期限的延长正在审批")
-    who = acts.who(actor, role_for(actor, roles, path))
-    effect = extended(rules, snapshot, clock, at=at, by=who, calendar=on)
-    steps = steps_of(rules, rule.chain, env_of(rules, snapshot, at=at, calendar=on))
-    if not steps:
-        after, rows = record(case, rules, snapshot, [effect], on)
-        return Outcome(case=case, rules=rules, snapshot=after, rows=rows, data={})
-    proposal = Proposal(
-        id=new_id(),
-        case_id=case.id,
-        kind="extension",
-        action="extend",
-        clock=clock,
-        chain=rule.chain,
-        data={"by": by or effect.data["by"], "reason": reason.strip()},
-        comment=reason.strip(),
-        occurred_at=at,
-        proposed_by=UUID(actor.id),
-        proposed_role=who.role,
-        status="waiting",
+    proposal_id = new_id()
+    events = acts.extension(
+        rules,
+        snapshot,
+        clock,
+        actor,
+        at=at,
+        proposal=str(proposal_id),
+        calendar=on,
+        roles=queries.domain_roles(rules.module),
+        unit_path=path,
     )
-    db.session.add(proposal)
-    db.session.flush()
-    events = [
-        Event(
-            type="extension_requested",
-            at=at,
-            by=who,
-            data={"proposal": str(proposal.id), "clock": clock, "by": effect.data["by"]},
-        ),
-        Event(
-            type="approval_requested",
-            at=at,
-            by=who,
+    proposal = None
+    if events[-1].type == "approval_requested":
+        request = events[-1]
+        proposal = Proposal(
+            id=proposal_id,
+            case_id=case.id,
+            kind="extension",
+            action="extend",
+            clock=clock,
+            chain=request.data["chain"],
             data={
-                "proposal": str(proposal.id),
-                "kind": "extension",
-                "action": "extend",
-                "clock": clock,
-                "chain": rule.chain,
-                "steps": [step.to_json() for step in steps],
+                "by": by or events[0].data["by"],
+                "reason": reason.strip(),
+                **({"document": str(document)} if document else {}),
             },
-        ),
-    ]
+            comment=reason.strip(),
+            occurred_at=at,
+            proposed_by=UUID(actor.id),
+            proposed_role=request.by.role,
+            status="waiting",
+        )
+        db.session.add(proposal)
+        db.session.flush()
     after, rows = record(case, rules, snapshot, events, on)
     return Outcome(case=case, rules=rules, snapshot=after, rows=rows, data={}, proposal=proposal)
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.cases.logic.approvals import steps_of
-from core.cases.logic.effects import unfold
+from core.cases.logic.effects import extended, unfold
+from core.cases.logic.evolve import evolve
 from core.cases.logic.guards import env_of, unmet
 from core.cases.logic.model import Event, OpenStep, PartyRef, Rules, Snapshot, Who
 from core.cases.logic.papers import drafted, told_events
@@ -14,6 +15,24 @@ from core.deadlines.logic.calendar import Calendar
 from core.errors import Problem, Refused
 from core.plugin.spec import State, Transition
 from core.users.logic import Actor, can, role_for
+
+__all__ = [
+    "Doing",
+    "Intake",
+    "Told",
+    "act",
+    "assigned",
+    "check_effect",
+    "check_possible",
+    "evolve",
+    "extension",
+    "offered",
+    "open_",
+    "state_of",
+    "take_effect",
+    "transition_of",
+    "who",
+]
 
 EARLY = timedelta(minutes=5)
 
@@ -284,6 +303,52 @@ def assigned(
             "unit": snapshot.unit if unit is None else unit,
         },
     )
+
+
+def extension(
+    rules: Rules,
+    snapshot: Snapshot,
+    key: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    proposal: str,
+    calendar: Calendar,
+    roles: tuple[str, ...],
+    unit_path: str = "",
+) -> list[Event]:
+    """Ask for a longer deadline: the events of the request, or of the extension itself without a chain.
+
+    ``roles`` may ask where the rule names nobody. Raises :class:`Refused` with clock, not_permitted or
+    wrong_state.
+    """
+    definition = next((c for c in rules.case_type.clocks if c.key == key), None)
+    if definition is None or definition.extension is None:
+        raise Refused("clock", "该期限依规定不能延长")
+    rule = definition.extension
+    asking = rule.roles or roles
+    if not can(actor, "case.act", roles=asking, unit_path=unit_path):
+        raise Refused("not_permitted", "您的岗位不能申请延长期限")
+    if any(w.kind == "extension" and w.clock == key for w in snapshot.waiting):
+        raise Refused("wrong_state", "该期限的延长正在审批")
+    by = who(actor, role_for(actor, asking, unit_path))
+    effect = extended(rules, snapshot, key, at=at, by=by, calendar=calendar)
+    steps = steps_of(rules, rule.chain, env_of(rules, snapshot, at=at, calendar=calendar))
+    if not steps:
+        return [effect]
+    request = {"proposal": proposal, "clock": key, "by": effect.data["by"]}
+    asked = {
+        "proposal": proposal,
+        "kind": "extension",
+        "action": "extend",
+        "clock": key,
+        "chain": rule.chain,
+        "steps": [step.to_json() for step in steps],
+    }
+    return [
+        Event(type="extension_requested", at=at, by=by, data=request),
+        Event(type="approval_requested", at=at, by=by, data=asked),
+    ]
 
 
 def transition_of(rules: Rules, key: str) -> Transition:

@@ -108,9 +108,8 @@ def _change(
         return _stopped(running, clocks.stop(running, cause.at), cause)
     for pause in clock.pauses:
         if running.state == "paused" and _matches(pause.ends_on, fired, env):
-            return [
-                _event("clock_resumed", _try(clocks.resume, running, cause.at, calendar), cause)
-            ]
+            resumed = _try(clocks.resume, running, pause.key, cause.at, calendar)
+            return [_event("clock_resumed", resumed, cause)]
         if running.state == "running" and _matches(pause.starts_on, fired, env):
             paused = _try(clocks.pause, running, pause.key, cause.at, calendar)
             return [_event("clock_paused", paused, cause)]
@@ -183,7 +182,7 @@ def _try(change: Any, *arguments: Any) -> RunningClock:
         return change(*arguments)
     except ClockError as fault:
         raise Refused(
-            "clock", fault.message, problems=(Problem("/occurred_at", "clock", fault.message),)
+            "clock", fault.title, problems=(Problem("/occurred_at", "clock", fault.title),)
         ) from fault
 
 

@@ -1,0 +1,156 @@
+"""Words of scenario files: every key may be written as itself or as its Chinese title."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.cases.logic.model import Rules
+from core.forms.logic import catalogues_of
+from core.plugin.spec import Entry, Field
+
+
+class Unknown(ValueError):
+    """A word of the file that the rules do not know."""
+
+
+def key_of(word: str, pairs: Iterable[tuple[str, str]], what: str) -> str:
+    """The key that a word names, itself or by title; raises :class:`Unknown`."""
+    known = list(pairs)
+    for key, title in known:
+        if word in (key, title):
+            return key
+    raise Unknown(f"{what}: {word!r} is not known; known are {', '.join(k for k, _ in known)}")
+
+
+def action(rules: Rules, word: str) -> str:
+    """The key of an action."""
+    return key_of(word, ((t.key, t.title) for t in rules.case_type.transitions), "action")
+
+
+def state(rules: Rules, word: str) -> str:
+    """The key of a state."""
+    return key_of(word.lower(), ((s.key, s.title) for s in rules.case_type.states), "state")
+
+
+def clock(rules: Rules, word: str) -> str:
+    """The key of a clock, also by the id of the domain page (K1)."""
+    for candidate in rules.case_type.clocks:
+        if candidate.ref and word == candidate.ref:
+            return candidate.key
+    return key_of(word, ((c.key, c.title) for c in rules.case_type.clocks), "clock")
+
+
+def document(rules: Rules, word: str) -> str:
+    """The key of a paper, also by its form's id (C26-5)."""
+    refs = {form.ref: form.key for form in rules.module.forms if form.ref}
+    for candidate in rules.case_type.documents:
+        if refs.get(word) == candidate.form or refs.get(word) == candidate.key:
+            return candidate.key
+    return key_of(word, ((d.key, d.title) for d in rules.case_type.documents), "document")
+
+
+def login(rules: Rules, word: str) -> str:
+    """The login behind ``as``: a role key or title, with a number for a second person (handler2)."""
+    name = word.rstrip("0123456789")
+    pairs = [(role.key, role.title) for role in rules.module.roles]
+    pairs += [("admin", "管理员"), ("auditor", "审计员")]
+    return key_of(name, pairs, "role") + word[len(name) :]
+
+
+def party_role(rules: Rules, word: str) -> str:
+    """The key of a party role; a name or a party ref is left as it is."""
+    for role in rules.case_type.party_roles:
+        if word in (role.key, role.title):
+            return role.key
+    return word
+
+
+def entry(rules: Rules, catalogue: str, word: str) -> str:
+    """The key of a catalogue entry."""
+    found = catalogues_of(rules.module, rules.case_type).get(catalogue)
+    return word if found is None else _entry(found.entries, word)
+
+
+def _entry(entries: Iterable[Entry], word: str) -> str:
+    for candidate in entries:
+        if word and word in (candidate.key, candidate.title, candidate.code, candidate.number):
+            return candidate.key
+    return word
+
+
+def party(rules: Rules, raw: Any) -> Any:
+    """A party with its role by key."""
+    if isinstance(raw, dict) and isinstance(raw.get("role"), str):
+        return {**raw, "role": party_role(rules, raw["role"])}
+    return raw
+
+
+def pausing(rules: Rules, step: Any) -> str:
+    """The action that begins (pause) or ends (resume) a pause: that of the named ground, or the only one."""
+    ground = str(step.given.get("ground", ""))
+    for candidate in rules.case_type.clocks:
+        for pause in candidate.pauses:
+            if ground in ("", pause.key, pause.title):
+                return (pause.starts_on if step.do == "pause" else pause.ends_on)[0].key
+    raise Unknown(f"no clock pauses on {ground!r}")
+
+
+def titles(rules: Rules, keys: Iterable[str]) -> set[str]:
+    """The titles of roles and actions among the keys."""
+    wanted = set(keys)
+    known = [(r.key, r.title) for r in rules.module.roles]
+    known += [(t.key, t.title) for t in rules.case_type.transitions]
+    return {title for key, title in known if key in wanted}
+
+
+def intake_data(rules: Rules, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the intake form."""
+    form = next(f for f in rules.module.forms if f.key == rules.case_type.intake_form)
+    return data(rules, form.fields, raw)
+
+
+ACT_WORDS = ("occurred_at", "documents", "comment", "parties", "version")
+
+
+def action_body(
+    rules: Rules, key: str, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a step gives an action, parted into the act's own words and the values of its form."""
+    transition = next(t for t in rules.case_type.transitions if t.key == key)
+    fields = next((f.fields for f in rules.module.forms if f.key == transition.form), ())
+    own = {word: given[word] for word in ACT_WORDS if word in given}
+    if "parties" in own:
+        own["parties"] = [party(rules, p) for p in own["parties"]]
+    return own, data(rules, fields, {k: v for k, v in given.items() if k not in ACT_WORDS})
+
+
+def told(rules: Rules, raw: Any) -> Any:
+    """The notes of telling, with people by role key."""
+    if isinstance(raw, list):
+        return [told(rules, note) for note in raw]
+    if not isinstance(raw, dict) or raw.get("to") is None:
+        return raw
+    people = raw["to"] if isinstance(raw["to"], list) else [raw["to"]]
+    return {**raw, "to": [party_role(rules, str(person)) for person in people]}
+
+
+def data(rules: Rules, fields: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by field key, choices by entry key; words that nothing knows stay, to be refused later."""
+    fields = tuple(fields)
+    by_title = {field.title: field for field in fields}
+    by_key = {field.key: field for field in fields}
+    lists = catalogues_of(rules.module, rules.case_type)
+    found: dict[str, Any] = {}
+    for word, value in raw.items():
+        field = by_key.get(word) or by_title.get(word)
+        if field is None:
+            found[word] = value
+            continue
+        entries = field.choices
+        if field.catalogue in lists:
+            entries = lists[field.catalogue].entries
+        if isinstance(value, list) and entries:
+            value = [_entry(entries, str(one)) for one in value]
+        elif entries and isinstance(value, str | int):
+            value = _entry(entries, str(value))
+        found[field.key] = value
+    return found
