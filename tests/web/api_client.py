@@ -1,34 +1,20 @@
 """A program that talks to the API of one office, one token for each person."""
 
 import json
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from core.db import new_id, tenant_scope, transaction
+from core.db import tenant_scope, transaction
 from core.now import now
-from core.rules.service import publish_editions
-from core.tenants.models import Enabled
 from core.users.access import create_token
-from core.users.models import Grant, User
-from tests.offices import DOMAIN, make_tenants
-
-ROLES = (
-    "intake",
-    "dispatch",
-    "handler",
-    "mediator",
-    "chief",
-    "head",
-    "archivist",
-    "admin",
-    "auditor",
-)
-PAST = timedelta(minutes=1)
+from core.users.queries import user_by_login, users
+from tests.factories import Office, make_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +22,8 @@ class Api:
     """An office as programs reach it. ``tokens`` are by login."""
 
     app: Flask
-    slug: str
-    tenant: UUID
-    people: dict[str, UUID]
-    tokens: dict[str, str] = field(default_factory=dict[str, str])
+    office: Office
+    tokens: dict[str, str]
 
     def call(
         self, method: str, path: str, *, by: str | None = "handler", **more: Any
@@ -49,7 +33,7 @@ class Api:
         if by is not None:
             headers["Authorization"] = f"Bearer {self.tokens[by]}"
         client = self.app.test_client()
-        address = path if path.startswith("/t/") else f"/t/{self.slug}/api/v1{path}"
+        address = path if path.startswith("/t/") else f"/t/{self.office.slug}/api/v1{path}"
         return client.open(address, method=method, headers=headers, **more)
 
     def get(self, path: str, *, by: str | None = "handler", **more: Any) -> TestResponse:
@@ -75,36 +59,38 @@ class Api:
         return json_of(answer)
 
     def open_report(self, **changes: Any) -> dict[str, Any]:
-        """Register a report of a named reporter and return the case, as the intake office sees it."""
+        """Register a report of a named reporter; the case as the intake office sees it."""
         answer = self.post("/cases", report(**changes), by="intake")
         assert answer.status_code == 201, answer.text
         return json_of(answer)
 
 
-def make_api(app: Flask, slug: str = "aic") -> Api:
-    """An office under consumer_aic with a person and a token for each role."""
-    [tenant] = make_tenants(app, slug)
-    people = {role: new_id() for role in (*ROLES, "chief2")}
-    api = Api(app, slug, tenant, people)
-    with app.app_context(), tenant_scope(tenant), transaction() as session:
-        session.add_all(User(id=key, login=login, name=f"{login}员") for login, key in people.items())
-        session.flush()
-        for login, user_id in people.items():
-            role = login.removesuffix("2")
-            domain = "" if role in ("admin", "auditor") else DOMAIN
-            session.add(Grant(user_id=user_id, role=role, domain=domain))
-        session.add(Enabled(domain=DOMAIN, since=date(2014, 1, 1)))
-        publish_editions(DOMAIN)
-        session.flush()
-        for login in people:
-            api.tokens[login] = make_token(api, login)
-    return api
+@pytest.fixture
+def api(app: Flask, office: Office) -> Api:
+    """The first office, as programs reach it."""
+    return make_api(app, office)
 
 
-def make_token(api: Api, login: str, *scopes: str) -> str:
-    """A token of a person, inside the tenant's scope and a transaction."""
+def make_api(app: Flask, office: Office) -> Api:
+    """An office with a token for each person, and a second chief."""
+    make_user(app, office, "chief2", "chief")
+    with app.app_context(), tenant_scope(office.id), transaction():
+        made = {row.login: row.id for row in users()[0]}
+        tokens = {login: _token(user_id) for login, user_id in made.items()}
+    return Api(app, office, tokens)
+
+
+def add_token(api: Api, name: str, login: str, *scopes: str) -> None:
+    """Give a person another token, of these scopes only."""
+    with api.app.app_context(), tenant_scope(api.office.id), transaction():
+        person = user_by_login(login)
+        assert person is not None
+        api.tokens[name] = _token(person.id, *scopes)
+
+
+def _token(user_id: UUID, *scopes: str) -> str:
     return create_token(
-        api.people[login],
+        user_id,
         name="test",
         scopes=frozenset(scopes or ("read", "write")),
         expires_at=now() + timedelta(days=1),
@@ -148,7 +134,7 @@ def report(**changes: Any) -> dict[str, Any]:
     return {
         "type": "report",
         "channel": "phone",
-        "category": "goods",
+        "category": "false_advertising",
         "parties": [
             {
                 "role": "reporter",

@@ -1,14 +1,10 @@
 """A complaint from registration to the archive, as another program would do it."""
 
-import pytest
-from flask import Flask
+from itertools import pairwise
 
-from tests.web.api_client import Api, codes, complaint, json_of, make_api
+from tests.web.api_client import Api, api, json_of
 
-
-@pytest.fixture
-def api(app: Flask) -> Api:
-    return make_api(app)
+__all__ = ["api"]
 
 
 def test_a_complaint_goes_from_registration_to_the_archive(api: Api) -> None:
@@ -50,4 +46,4 @@ def test_a_complaint_goes_from_registration_to_the_archive(api: Api) -> None:
     moved = [event["data"]["action"] for event in events if event["type"] == "moved"]
     assert moved == ["receive", "register", "accept", "open_mediation", "agree", "archive"]
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
-    assert all(b["prev_hash"] == a["hash"] for a, b in zip(events, events[1:], strict=False))
+    assert all(b["prev_hash"] == a["hash"] for a, b in pairwise(events))
