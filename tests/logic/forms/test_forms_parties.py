@@ -49,7 +49,7 @@ def test_every_problem_of_every_party_is_told() -> None:
         [
             WHO | {"phone": "1", "id_number": "1", "credit_code": "x", "hobby": "茶"},
             {"role": "complainant", "name": "名" * 2000},
-            {"role": "nobody", "name": "x"},
+            {"role": "nobody\x00", "name": "x"},
             {"name": "x"},
             "x",
             SHOP | {"kind": "ghost"},

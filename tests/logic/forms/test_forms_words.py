@@ -90,8 +90,12 @@ def test_a_table_may_ask_for_several_rows() -> None:
 
 
 def test_a_name_under_a_plain_value_stays_flat() -> None:
-    form = MultiDict([("data.a", "1"), ("data.a.b.c", "2")])
-    assert from_html(form) == {"data": {"a": "1"}, "data.a.b.c": "2"}
+    form = MultiDict([("data.a", "1"), ("data.a.b.c", "2"), ("data.x.y", "3"), ("data.x", "4")])
+    assert from_html(form) == {
+        "data": {"a": "1", "x": {"y": "3"}},
+        "data.a.b.c": "2",
+        "data.x": "4",
+    }
 
 
 def test_moments_prefill_days_and_moments() -> None:
@@ -136,4 +140,4 @@ def test_colleagues_files_and_levels_of_a_list() -> None:
 
 def test_a_deadline_shifted_in_a_condition_is_not_put_into_words() -> None:
     condition = today() < fact("count") + Span(2, "years")
-    assert when_text(condition, FIELDS, {}) == ""
+    assert when_text(condition, FIELDS, {}) == "符合条件时填写"
