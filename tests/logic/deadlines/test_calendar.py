@@ -181,3 +181,18 @@ def test_the_next_workday_is_the_first_one(each: date) -> None:
 def test_the_nth_workday_needs_a_positive_number(n: int) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         NATIONAL.nth_workday(day("05-01"), n)
+
+
+def test_a_holiday_is_a_day_off_with_a_name() -> None:
+    calendar = Calendar(national_years(), {day("05-27"): (False, "")})
+    asked = ("05-01", "05-02", "05-09", "05-10", "05-11", "05-27")
+    assert [d for d in asked if calendar.is_holiday(day(d))] == ["05-01", "05-02", "05-27"]
+
+
+def test_the_next_workday_may_lie_in_the_next_year() -> None:
+    assert NATIONAL.next_workday(day("2022-12-31")) == day("2023-01-03")
+
+
+def test_going_back_needs_a_number_that_is_not_negative() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        NATIONAL.workday_back(day("05-01"), -1)
