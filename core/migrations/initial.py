@@ -38,7 +38,7 @@ APP_MAY: dict[str, str] = {
     "notifications": _READ_ADD_CHANGE,
     "numbers": "SELECT, INSERT, UPDATE (void, case_id, document_id)",
     "outbox": _READ_ADD_CHANGE,
-    "parties": _READ_ADD_CHANGE,
+    "parties": _ALL,
     "proposals": _READ_ADD_CHANGE,
     "rule_sets": "SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, "
     "published_by, published_at, note)",

@@ -157,6 +157,7 @@ def test_what_is_written_once_stays(owner: psycopg.Connection) -> None:
         "grants",
         "idempotency_keys",
         "links",
+        "parties",
         "rule_sets",
         "sign_ins",
     }

@@ -1000,7 +1000,7 @@ def _security() -> None:
     protect("notifications", app="SELECT, INSERT, UPDATE")
     protect("numbers", app="SELECT, INSERT, UPDATE (void, case_id, document_id)")
     protect("outbox", app="SELECT, INSERT, UPDATE")
-    protect("parties", app="SELECT, INSERT, UPDATE")
+    protect("parties", app="SELECT, INSERT, UPDATE, DELETE")
     protect("proposals", app="SELECT, INSERT, UPDATE")
     protect(
         "rule_sets",
