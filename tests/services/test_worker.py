@@ -25,7 +25,7 @@ from core.events.service import ask
 from core.now import now
 from core.services import queue_client, services
 from core.worker import RowMissing, relay_all, run, run_scheduler
-from tests.offices import ask_for, make_tenants
+from tests.background import ask_for, make_tenants
 
 Effect = Callable[..., None]
 
