@@ -1,4 +1,4 @@
-"""The smallest words of the contract: how a spec class is declared, sources of law, lengths of time."""
+"""The smallest words of the contract: spec classes, sources of law, lengths of time."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,14 +29,14 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def spec(cls: type[T]) -> type[T]:
-    """Declare a class of the contract: frozen, with slots, keyword-only, unknown JSON keys refused."""
+    """Declare a class of the contract: frozen, slots, keyword-only, unknown JSON keys refused."""
     cls.__pydantic_config__ = ConfigDict(extra="forbid")  # pyright: ignore[reportAttributeAccessIssue]
     return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 
 @dataclass_transform(frozen_default=True)
 def spec_positional(cls: type[T]) -> type[T]:
-    """Declare a contract class whose first fields read better without names: ``Span(7, "workdays")``."""
+    """Declare a contract class that reads better without names: ``Span(7, "workdays")``."""
     cls.__pydantic_config__ = ConfigDict(extra="forbid")  # pyright: ignore[reportAttributeAccessIssue]
     return dataclass(frozen=True, slots=True)(cls)
 
@@ -60,7 +60,10 @@ class Basis:
 
 @spec_positional
 class Span:
-    """A length of time in the unit that its rule names; ``amount=None``: the tenant must fill it in."""
+    """A length of time in the unit that its rule names.
+
+    ``amount=None``: the tenant must fill it in.
+    """
 
     amount: int | None
     unit: Unit

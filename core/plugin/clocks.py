@@ -13,9 +13,9 @@ Level = Literal["green", "yellow", "red"]
 class Trigger:
     """A moment in a case.
 
-    ``action``: the named transition took effect; ``delivered``: the named document reached a receiver
-    (``everyone``: the last of its receivers); ``issued``: the document was issued; ``expired``: the
-    named clock ran out; ``entered``: the case came into the named state.
+    ``action``: the named transition took effect; ``delivered``: the named document reached a
+    receiver (``everyone``: the last of its receivers); ``issued``: the document was issued;
+    ``expired``: the named clock ran out; ``entered``: the case came into the named state.
     """
 
     kind: Literal["action", "delivered", "issued", "expired", "entered"] = "action"
@@ -26,7 +26,10 @@ class Trigger:
 
 @spec
 class Pause:
-    """A ground on which a clock stands still. The day it begins still counts, the day it ends does not."""
+    """A ground on which a clock stands still.
+
+    The day it begins still counts, the day it ends does not.
+    """
 
     key: str
     title: str
@@ -98,11 +101,12 @@ class SatisfiedBy:
 class Clock:
     """A deadline with its rule. ``ref`` is the id on the domain page (K1).
 
-    ``start_fact`` starts the clock at a recorded moment instead of the moment of the act, even before
-    the case existed; ``due_fact`` takes the due date itself from a fact. ``cap_by``: never later than
-    that other clock. ``replaces``: takes over from that clock, from the same start. ``per``: one clock
-    for the case, for each receiver or for each measure. ``refuse_after``: acts that may not be dated
-    on or after the due moment. ``house_rule``: the organisation's own promise, no law behind it.
+    ``start_fact`` starts the clock at a recorded moment instead of the moment of the act, even
+    before the case existed; ``due_fact`` takes the due date itself from a fact. ``cap_by``: never
+    later than that other clock. ``replaces``: takes over from that clock, from the same start.
+    ``per``: one clock for the case, for each receiver or for each measure. ``refuse_after``: acts
+    that may not be dated on or after the due moment. ``house_rule``: the organisation's own
+    promise, no law behind it.
     """
 
     key: str

@@ -21,7 +21,10 @@ def dump(module: DomainModule) -> dict[str, Any]:
 
 
 def load(data: dict[str, Any]) -> DomainModule:
-    """Read a module back. Unknown keys raise ``pydantic.ValidationError``: data is never dropped silently."""
+    """Read a module back.
+
+    Unknown keys raise ``pydantic.ValidationError``: data is never dropped silently.
+    """
     return _adapter().validate_json(json.dumps(data))
 
 

@@ -1,8 +1,11 @@
-"""Conditions as data: ``fact("amount") >= 5000`` builds a tree that is JSON too; no text is ever evaluated.
+"""Conditions as data: ``fact("amount") >= 5000`` builds a tree that is JSON too.
 
-Operands read an :class:`Env`: the facts of the case, the day of the act, the clocks, what was delivered
-and how often an action was done. An operand that has no value makes every comparison false, so a guard
-never passes on a fact that nobody recorded; ask with ``is_set`` or ``== None`` where absence matters.
+No text is ever evaluated.
+
+Operands read an :class:`Env`: the facts of the case, the day of the act, the clocks, what was
+delivered and how often an action was done. An operand that has no value makes every comparison
+false, so a guard never passes on a fact that nobody recorded; ask with ``is_set`` or ``== None``
+where absence matters.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +48,8 @@ class ClockValue:
 
 @spec
 class Delivered:
-    """Whether a document of the case has reached its receiver: anyone at all, or everyone it is for."""
+    """Whether a document of the case has reached its receiver: anyone at all, or everyone it is
+    for."""
 
     kind: Literal["delivered"] = "delivered"
     document: str
@@ -65,7 +69,8 @@ Plain = Annotated[Fact | Today | ClockValue | Delivered | Count, Discriminator("
 
 @spec
 class Shifted:
-    """A date moved by a length of time, forwards or back: ``fact("ended_on") + Span(2, "years")``."""
+    """A date moved by a length of time, forwards or back: ``fact("ended_on") + Span(2,
+    "years")``."""
 
     kind: Literal["shifted"] = "shifted"
     of: Plain
@@ -78,7 +83,8 @@ Operand = Annotated[Fact | Today | ClockValue | Delivered | Count | Shifted, Dis
 
 @spec
 class Test:
-    """Compare an operand with a constant (``value``, ``values``) or with another operand (``other``)."""
+    """Compare an operand with a constant (``value``, ``values``) or with another operand
+    (``other``)."""
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
 
@@ -155,7 +161,10 @@ AnyOperand = Fact | Today | ClockValue | Delivered | Count | Shifted
 
 
 class Term:
-    """An operand while a condition is being written in Python; comparing it gives a :class:`Test`."""
+    """An operand while a condition is being written in Python.
+
+    Comparing it gives a :class:`Test`.
+    """
 
     def __init__(self, operand: AnyOperand) -> None:
         self.operand = operand

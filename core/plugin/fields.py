@@ -35,8 +35,8 @@ FieldKind = Literal[
 class Entry:
     """One entry of a catalogue.
 
-    ``number`` and ``paper_text`` are what a paper prints (a ground of refusal prints its number and its
-    wording); ``needs_field`` names a field that must be filled when this entry is chosen.
+    ``number`` and ``paper_text`` are what a paper prints (a ground of refusal prints its number and
+    its wording); ``needs_field`` names a field that must be filled when this entry is chosen.
     """
 
     key: str
@@ -125,8 +125,9 @@ class GridRow:
 class Grid:
     """A ruled table under a title.
 
-    ``columns`` are relative widths; ``above`` are the lines over the table (登记单位…编号…), left and
-    right; ``below`` the lines under it. Lines and labels may hold ``{field}`` places (see Letter).
+    ``columns`` are relative widths; ``above`` are the lines over the table (登记单位…编号…), left
+    and right; ``below`` the lines under it. Lines and labels may hold ``{field}`` places (see
+    Letter).
     """
 
     kind: Literal["grid"] = "grid"
@@ -138,14 +139,15 @@ class Grid:
 
 @spec
 class Letter:
-    """A notice in letter form: organisation, title, number, addressee, text, closing, seal and date.
+    """A notice in letter form: organisation, title, number, addressee, text, closing, seal and
+    date.
 
     Texts hold ``{field}`` places. A place that has no value prints as a blank to be filled by hand.
     ``{field.number}`` and ``{field.text}`` print the number or the wording of a chosen entry alone;
     ``{number}``, ``{date}``, ``{org}``, ``{unit}`` and ``{receiver}`` are the paper's own.
-    ``options`` names a choice field whose whole list is printed with the chosen entries ticked, where
-    a paragraph says ``{options}`` alone, else after the last one.
-    ``signers`` are lines for signatures under the text.
+    ``options`` names a choice field whose whole list is printed with the chosen entries ticked,
+    where a paragraph says ``{options}`` alone, else after the last one. ``signers`` are lines for
+    signatures under the text.
     """
 
     kind: Literal["letter"] = "letter"
@@ -165,8 +167,8 @@ Layout = Annotated[Grid | Letter, Discriminator("kind")]
 class Form:
     """A paper with fields: the screen, the JSON schema and the print are derived from it.
 
-    ``notes`` are the printed remarks at the foot (注). ``heading`` is the line over the title when it is
-    not the tenant's name.
+    ``notes`` are the printed remarks at the foot (注). ``heading`` is the line over the title when
+    it is not the tenant's name.
     """
 
     key: str

@@ -1,4 +1,5 @@
-"""Words for numbered papers, their copies, seals and delivery, for dossiers, registers, measures and reports."""
+"""Words for numbered papers, their copies, seals and delivery, for dossiers, registers, measures
+and reports."""
 
 from typing import Literal
 
@@ -11,9 +12,10 @@ from core.plugin.fields import Form
 class Series:
     """A run of numbers without gaps.
 
-    ``pattern`` takes ``{org}`` (the office's code word), ``{year}``, ``{month}``, ``{day}``, ``{seq}`` and
-    ``{seq:03}``. ``period`` says when it starts again at 1, ``scope`` who shares it, ``take_at`` the
-    moment a number is taken. ``shared_by``: documents that print the case's one value.
+    ``pattern`` takes ``{org}`` (the office's code word), ``{year}``, ``{month}``, ``{day}``,
+    ``{seq}`` and ``{seq:03}``. ``period`` says when it starts again at 1, ``scope`` who shares it,
+    ``take_at`` the moment a number is taken. ``shared_by``: documents that print the case's one
+    value.
     """
 
     key: str
@@ -51,9 +53,9 @@ class Seal:
 class Document:
     """A paper of the case type: its form, its number, its copies, seal and receivers.
 
-    ``receivers`` are party roles; each gets one of its own when ``each`` is set. ``free``: it may be
-    issued at any time, not only by an action. ``template`` names a hand-written template, only where
-    neither grid nor letter can express the paper. ``modes`` are the ways it may be delivered.
+    ``receivers`` are party roles; each gets one of its own when ``each`` is set. ``free``: it may
+    be issued at any time, not only by an action. ``template`` names a hand-written template, only
+    where neither grid nor letter can express the paper. ``modes`` are the ways it may be delivered.
     """
 
     key: str
@@ -86,7 +88,8 @@ class DossierItem:
 
 @spec
 class Dossier:
-    """How a closed case is bound: cover and back sheet, order, retention classes, its own number."""
+    """How a closed case is bound: cover and back sheet, order, retention classes, its own
+    number."""
 
     key: str
     title: str
@@ -123,7 +126,10 @@ class Register:
 
 @spec
 class Measure:
-    """Something counted: events of a type, or a clock's outcomes; ``rate_of`` names the denominator."""
+    """Something counted: events of a type, or a clock's outcomes.
+
+    ``rate_of`` names the denominator.
+    """
 
     key: str
     title: str

@@ -1,4 +1,7 @@
-"""The plugin contract: all that a domain module is made of. Plugins import from here and from ``hookspecs``."""
+"""The plugin contract: all that a domain module is made of.
+
+Plugins import from here and from ``hookspecs``.
+"""
 
 from datetime import date
 

@@ -1,4 +1,5 @@
-"""Words for the way of a case: roles, parties, states, actions, approval chains, hand-over, routing."""
+"""Words for the way of a case: roles, parties, states, actions, approval chains, hand-over,
+routing."""
 
 from typing import Literal
 
@@ -37,7 +38,8 @@ class Role:
 
 @spec
 class PartyField:
-    """A field of the shared party model that a role of party uses here, and whether it must be filled."""
+    """A field of the shared party model that a role of party uses here, and whether it must be
+    filled."""
 
     key: PartyFieldKey
     title: str = ""
@@ -47,7 +49,10 @@ class PartyField:
 
 @spec
 class PartyRole:
-    """A part that people play in a case. ``max=None``: any number. ``secrecy`` is that of the whole party."""
+    """A part that people play in a case.
+
+    ``max=None``: any number. ``secrecy`` is that of the whole party.
+    """
 
     key: str
     title: str
@@ -71,7 +76,8 @@ class State:
 
 @spec
 class Guard:
-    """A condition that an action must meet, and the sentence that tells the user what is missing."""
+    """A condition that an action must meet, and the sentence that tells the user what is
+    missing."""
 
     condition: Condition
     message: str
@@ -80,7 +86,10 @@ class Guard:
 
 @spec
 class Spawn:
-    """Another case that an action opens, linked to this one. ``copies`` are facts and party roles taken along."""
+    """Another case that an action opens, linked to this one.
+
+    ``copies`` are facts and party roles taken along.
+    """
 
     case_type: str
     link: str
@@ -89,7 +98,8 @@ class Spawn:
 
 @spec
 class HandOver:
-    """A case given to another unit, tenant or outside body: what travels and what must come back."""
+    """A case given to another unit, tenant or outside body: what travels and what must come
+    back."""
 
     to: tuple[Literal["unit", "tenant", "outside"], ...]
     fields: tuple[str, ...]
@@ -102,10 +112,11 @@ class HandOver:
 class Transition:
     """What a user may do to a case now. In the interface it is called an action.
 
-    ``sources`` empty: every open state. ``target=None``: the state stays. ``form`` is asked on the act;
-    ``documents`` are drafted by it (and issued when ``issue`` is set); ``told``: the act can record that
-    the party was told, which counts as delivery of its documents. ``chain`` must agree first.
-    ``distinct`` are fields, or ``actor:<action>``, whose people must all differ.
+    ``sources`` empty: every open state. ``target=None``: the state stays. ``form`` is asked on the
+    act; ``documents`` are drafted by it; ``assigns``: who acts becomes the handler where there is
+    none; ``told``: the act can record that the party was told, which counts as delivery of its
+    documents. ``chain`` must agree first. ``distinct`` are fields, or ``actor:<action>``, whose
+    people must all differ.
     """
 
     key: str
@@ -149,7 +160,10 @@ class Step:
 
 @spec
 class Chain:
-    """Approval steps in order. ``on_return``: whether the case keeps its state for a new proposal."""
+    """Approval steps in order.
+
+    ``on_return``: whether the case keeps its state for a new proposal.
+    """
 
     key: str
     title: str
@@ -160,7 +174,10 @@ class Chain:
 
 @spec
 class Route:
-    """Where a new case goes: the first route whose condition holds. ``required``: no match is an error."""
+    """Where a new case goes: the first route whose condition holds.
+
+    ``required``: no match is an error.
+    """
 
     when: Condition | None = None
     unit: str = ""
