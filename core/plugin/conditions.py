@@ -48,8 +48,7 @@ class ClockValue:
 
 @spec
 class Delivered:
-    """Whether a document of the case has reached its receiver: anyone at all, or everyone it is
-    for."""
+    """Whether a document of the case has reached anyone at all, or everyone it is for."""
 
     kind: Literal["delivered"] = "delivered"
     document: str
@@ -69,8 +68,7 @@ Plain = Annotated[Fact | Today | ClockValue | Delivered | Count, Discriminator("
 
 @spec
 class Shifted:
-    """A date moved by a length of time, forwards or back: ``fact("ended_on") + Span(2,
-    "years")``."""
+    """A date moved forwards or back: ``fact("ended_on") + Span(2, "years")``."""
 
     kind: Literal["shifted"] = "shifted"
     of: Plain
@@ -83,8 +81,7 @@ Operand = Annotated[Fact | Today | ClockValue | Delivered | Count | Shifted, Dis
 
 @spec
 class Test:
-    """Compare an operand with a constant (``value``, ``values``) or with another operand
-    (``other``)."""
+    """Compare an operand with a constant (``value``, ``values``) or another one (``other``)."""
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
 

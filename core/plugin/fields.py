@@ -139,8 +139,7 @@ class Grid:
 
 @spec
 class Letter:
-    """A notice in letter form: organisation, title, number, addressee, text, closing, seal and
-    date.
+    """A notice in letter form: organisation, title, number, addressee, text, closing, seal, date.
 
     Texts hold ``{field}`` places. A place that has no value prints as a blank to be filled by hand.
     ``{field.number}`` and ``{field.text}`` print the number or the wording of a chosen entry alone;

@@ -151,7 +151,8 @@ def _position(items: list[Any], name: str) -> int:
 
 
 def _key(item: Any) -> str | None:
-    return cast("dict[str, Any]", item).get("key") if isinstance(item, dict) else None
+    key = cast("dict[str, Any]", item).get("key") if isinstance(item, dict) else None
+    return key if isinstance(key, str) else None
 
 
 def _told(data: Any, fault: Any) -> str:

@@ -1,5 +1,4 @@
-"""Words for numbered papers, their copies, seals and delivery, for dossiers, registers, measures
-and reports."""
+"""Words for numbered papers, their copies and delivery, for dossiers, registers and reports."""
 
 from typing import Literal
 
@@ -88,8 +87,7 @@ class DossierItem:
 
 @spec
 class Dossier:
-    """How a closed case is bound: cover and back sheet, order, retention classes, its own
-    number."""
+    """How a closed case is bound: cover and back sheet, order, retention, its own number."""
 
     key: str
     title: str

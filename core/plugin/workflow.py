@@ -1,5 +1,4 @@
-"""Words for the way of a case: roles, parties, states, actions, approval chains, hand-over,
-routing."""
+"""Words for the way of a case: roles, parties, states, actions, chains, hand-over, routing."""
 
 from typing import Literal
 
@@ -38,8 +37,7 @@ class Role:
 
 @spec
 class PartyField:
-    """A field of the shared party model that a role of party uses here, and whether it must be
-    filled."""
+    """A field of the shared party model that a party role uses, and whether it must be filled."""
 
     key: PartyFieldKey
     title: str = ""
@@ -76,8 +74,7 @@ class State:
 
 @spec
 class Guard:
-    """A condition that an action must meet, and the sentence that tells the user what is
-    missing."""
+    """A condition that an action must meet, and the sentence that tells what is missing."""
 
     condition: Condition
     message: str
@@ -98,8 +95,7 @@ class Spawn:
 
 @spec
 class HandOver:
-    """A case given to another unit, tenant or outside body: what travels and what must come
-    back."""
+    """A case given to another unit, tenant or body: what travels and what must come back."""
 
     to: tuple[Literal["unit", "tenant", "outside"], ...]
     fields: tuple[str, ...]

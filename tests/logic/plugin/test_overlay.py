@@ -119,6 +119,7 @@ def test_later_patches_stand_over_earlier_ones() -> None:
             "roles.x",
             "格式",
         ),
+        (set_("roles", "clerk", "key", value=True), "roles.0.key", "格式"),
         (set_(*DECISION, "owner", value="nobody"), "clocks.decision", "岗位“nobody”"),
     ],
 )
