@@ -71,6 +71,7 @@ def run_everything(settings: Settings) -> None:
             part.start()
         _wait_until_ready(url, parts)
         said = {"url": url, "pid": os.getpid(), "data": str(home), "logins": logins}
+        said["demo_password"] = settings.demo_password if logins else ""
         stack.enter_context(_announced(settings.data_dir / "run.json", said))
         show(url, logins, settings.demo_password)
         watch([*servers, *parts])
