@@ -83,6 +83,8 @@ def test_a_job_takes_effect_and_is_done_in_one_transaction(tenant: UUID) -> None
     run(str(tenant), str(asked))
     assert value("a") == 1
     assert outbox(asked).done_at is not None
+    written_by = text("SELECT xmin::text FROM counters UNION SELECT xmin::text FROM outbox")
+    assert len(db.session.execute(written_by).all()) == 1
 
 
 def test_a_job_that_is_handed_over_again_takes_effect_once(tenant: UUID) -> None:
