@@ -5,6 +5,7 @@ together either stays on one page or, when it is long, is printed without spans:
 then stands in its tallest row, and the cells above and below it are empty and open towards it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -23,6 +24,11 @@ KEEP_GROUP_MM = 120.0
 KEEP_ROW_MM = 45.0
 # A side heading of up to this many characters is set one below the other.
 STACKED = 9
+# The style of a cell that holds a list of rows: its blank rows fill the height, not empty space.
+LIST = "field in-rows"
+# （签字） and the like stay in one piece.
+_BRACKETS = re.compile(r"(（[^（）{}]{1,8}）)")
+_WHOLE = Markup('<span class="pair">{}</span>')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +110,14 @@ def _placed(layout: Grid, sheet: Sheet) -> list[list[Box]]:
 
 def _box(cell: Cell, sheet: Sheet, *, column: int, width_mm: float) -> Box:
     asked = sheet.field(cell.field) if cell.field else None
-    label = fill(cell.label, sheet)
+    label = NOTHING.join(
+        _WHOLE.format(fill(piece, sheet)) if at % 2 else fill(piece, sheet)
+        for at, piece in enumerate(_BRACKETS.split(cell.label))
+    )
     if cell.vertical and len(cell.label) <= STACKED:
         label = BREAK.join(cell.label)
-    text = Markup("{}{}").format(label, in_box(asked, sheet) if asked else "")
+    value = in_box(asked, sheet, height=cell.height or 0) if asked else NOTHING
+    text = label + value
     kind = f"field in-{asked.kind}" if asked else "label"
     style = f"{kind}{' vertical' if cell.vertical else ''}{f' {cell.align}' if cell.align else ''}"
     tall = _height(text, width_mm=width_mm)
@@ -117,7 +127,7 @@ def _box(cell: Cell, sheet: Sheet, *, column: int, width_mm: float) -> Box:
         style=style,
         colspan=cell.colspan,
         rowspan=cell.rowspan,
-        height=cell.height if cell.height and cell.height > tall else None,
+        height=cell.height if cell.height and cell.height > tall and kind != LIST else None,
         tall=max(tall, cell.height or 0),
     )
 

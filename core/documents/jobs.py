@@ -24,11 +24,10 @@ def render_document(_event: Any = None, *, document: str) -> None:
     if row.render_status == "done":
         return
     case = locked(row.case_id)
-    content = render.pdf(
+    content, row.pages = render.printed(
         freeze.html_of(case, rules_of(case), row), identifier=freeze.identifier(row)
     )
     row.file_hash, _ = services().storage.put(require_tenant(), BytesIO(content))
-    row.pages = render.page_count(content)
     row.render_status, row.render_error = "done", ""
 
 

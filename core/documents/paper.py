@@ -11,21 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from core.documents import grid, values
-from core.documents.values import BREAK, NOTHING, PaperContext, Sheet, fill
-from core.forms.present import chinese_date
+from core.documents.values import NOTHING, PaperContext, Sheet, fill
 from core.plugin.spec import Catalogue, Cell, Document, Form, Grid, GridRow, Letter, Series
 
 TEMPLATES = Path(__file__).parent / "templates" / "paper"
 INDENT = Markup("<br>　　")
 OPTIONS = "{options}"
 ABOVE_PER_LINE = 3
-# A letter that would fill more lines than a page has is set smaller, so that text, seal and date
-# stay together on one sheet: GB/T 9704 asks that the page with the seal carries text too.
-PAGE_LINES = 22
-LINE_CHARS = 28
-NOTE_CHARS = 41
-# What a letter has beside its text, in lines: heading, title, number, addressee, office and date.
-FRAME_LINES = 9.5
 SEALS = {"office": "（印章）", "branch": "（印章）", "department": "（部门印章）", "none": ""}
 # Fields that already show a number of the case: then no number line of its own is printed.
 NUMBER_SOURCES = frozenset({"case.number", "document.number"})
@@ -44,7 +36,6 @@ class Paper:
     seal_text: str
     copy_label: str
     draft: bool
-    small: bool = False
     addressee: Markup = NOTHING
     body: tuple[Markup, ...] = ()
     contact: Markup = NOTHING
@@ -108,20 +99,15 @@ def blank_number(series: Series) -> str:
 
 
 def _letter(layout: Letter, document: Document, sheet: Sheet) -> Paper:
-    body = tuple(_paragraphs(layout, sheet))
-    ends = tuple(fill(text, sheet) for text in (layout.contact, layout.attachments, layout.closing))
-    length = FRAME_LINES + 1.4 * len(layout.signers) + _note_lines(sheet.form.notes)
-    length += sum(_lines_of(text) for text in (*body, *ends) if text)
     places = (layout.addressee, *layout.paragraphs)
     return Paper(
         kind="letter",
         **_common(document, sheet, places=places),
-        small=length > PAGE_LINES,
         addressee=_addressee(layout.addressee, sheet),
-        body=body,
-        contact=ends[0],
-        attachments=ends[1],
-        closing=ends[2],
+        body=tuple(_paragraphs(layout, sheet)),
+        contact=fill(layout.contact, sheet),
+        attachments=fill(layout.attachments, sheet),
+        closing=fill(layout.closing, sheet),
         signers=tuple(_signer(line, sheet) for line in layout.signers),
     )
 
@@ -140,15 +126,6 @@ def _signer(line: str, sheet: Sheet) -> Markup:
     if not line.endswith("："):
         return fill(line, sheet)
     return Markup("{}{}　{}").format(fill(line, sheet), values.blank(7), values.blank_date())
-
-
-def _lines_of(paragraph: Markup) -> int:
-    return sum(1 + len(line.striptags()) // LINE_CHARS for line in paragraph.split(BREAK))
-
-
-def _note_lines(notes: Sequence[str]) -> float:
-    lines = sum(1 + len(note) // NOTE_CHARS for note in notes)
-    return 0.8 + 0.52 * lines if lines else 0.0
 
 
 def _addressee(text: str, sheet: Sheet) -> Markup:
@@ -184,9 +161,7 @@ def _common(document: Document, sheet: Sheet, *, places: Sequence[str]) -> dict[
         "heading": form.heading or context.org,
         "number": _number(document, sheet, places=places),
         "org_name": context.org if sealed else "",
-        "issue_date": escape(chinese_date(context.issue_date))
-        if context.issue_date
-        else values.blank_date(),
+        "issue_date": values.day(context.issue_date),
         "seal_text": context.seal_label or SEALS[document.seal.kind] if sealed else "",
         "copy_label": context.copy_label,
         "draft": context.draft,

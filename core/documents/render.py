@@ -1,22 +1,27 @@
 """HTML of a paper to PDF: whole fonts, nothing from outside, the same bytes for the same input."""
 
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from weasyprint import CSS, HTML
+from weasyprint.css import ColorProfile
+from weasyprint.document import Document
 from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from core.documents import fonts
 
-STYLES = Path(__file__).parent / "templates" / "paper" / "paper.css"
+STYLES = Path(__file__).parent / "templates" / "paper"
+FONTS = "fonts"
+TIGHTER = ("close", "tight", "tighter")
 # ISO 19005-2, level U: fonts inside, text searchable. What an archive asks for.
 VARIANT = "pdf/a-2u"
-PAGE_NUMBERS = (
-    '@page { @bottom-center { content: "第 " counter(page) " 页 共 " counter(pages) " 页" } }'
-)
+# Any name but WeasyPrint's own "srgb": with that it opens the profile's file and never closes it.
+INTENT = "paper"
 
 
 class _OwnFilesOnly(URLFetcher):
@@ -34,32 +39,66 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _styles() -> tuple[CSS, ...]:
-    text = fonts.css() + STYLES.read_text(encoding="utf-8")
-    return (CSS(string=text, font_config=_fonts(), url_fetcher=_OwnFilesOnly()),)
+def _style(name: str) -> CSS:
+    text = fonts.css() if name == FONTS else (STYLES / f"{name}.css").read_text(encoding="utf-8")
+    return CSS(string=text, font_config=_fonts(), url_fetcher=_OwnFilesOnly())
 
 
-@cache
-def _numbered() -> CSS:
-    return CSS(string=PAGE_NUMBERS, font_config=_fonts(), url_fetcher=_OwnFilesOnly())
+class Printed(NamedTuple):
+    """A printed paper: the file and how many pages it has."""
+
+    pdf: bytes
+    pages: int
 
 
 def pdf(html: str, *, identifier: bytes) -> bytes:
+    """Print a paper; see ``printed``."""
+    return printed(html, identifier=identifier).pdf
+
+
+def printed(html: str, *, identifier: bytes) -> Printed:
     """Print a paper as PDF/A-2u.
 
     ``identifier`` goes into the file and makes it this paper's own (the document's id). With the
     same HTML, identifier, fonts and libraries the bytes are the same, which proves a paper.
-    More than one page: each carries 第 x 页 共 y 页. Markup that asks for anything outside raises
+    What runs over a little is set tighter to stay on one page; a longer paper carries 第 x 页 共 y
+    页 on each. Markup that asks for anything outside raises
     ``weasyprint.urls.FatalURLFetchingError``; data in a paper is escaped and never gets that far.
     """
     source = HTML(string=fonts.visible(html), url_fetcher=_OwnFilesOnly(), base_url="paper:")
-    options = {"font_config": _fonts(), "pdf_variant": VARIANT, "pdf_identifier": identifier}
-    document = source.render(stylesheets=list(_styles()), **options)
+    document = _layout(source, FONTS, "paper")
     if len(document.pages) > 1:
-        document = source.render(stylesheets=[*_styles(), _numbered()], **options)
+        document = _fitted(source, pages=len(document.pages))
     target = BytesIO()
-    document.write_pdf(target, pdf_variant=VARIANT, pdf_identifier=identifier)
-    return target.getvalue()
+    document.write_pdf(target, pdf_variant=VARIANT, pdf_identifier=identifier, output_intent=INTENT)
+    return Printed(target.getvalue(), len(document.pages))
+
+
+def _layout(source: HTML, *styles: str) -> Document:
+    return source.render(
+        font_config=_fonts(),
+        stylesheets=[_style(name) for name in styles],
+        color_profiles={INTENT: _screen_colours()},
+        pdf_variant=VARIANT,
+        output_intent=INTENT,
+    )
+
+
+def _screen_colours() -> ColorProfile:
+    """The profile that PDF/A asks for, sRGB; a new one each time, since printing writes into it."""
+    content = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(
+        BytesIO(content), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
+
+
+def _fitted(source: HTML, *, pages: int) -> Document:
+    if pages == 2:
+        for tighter in TIGHTER:
+            document = _layout(source, FONTS, "paper", tighter)
+            if len(document.pages) == 1:
+                return document
+    return _layout(source, FONTS, "paper", "numbered")
 
 
 def subset_is_fast() -> bool:

@@ -21,14 +21,21 @@ PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.(number|text))?\}")
 # A longer list is not printed as boxes to tick: the chosen entries alone say more.
 LONGEST_LIST = 12
 BLANK_ROWS = 3
+ROW_MM = 8
+# A row of a list with a longer text in it may break across pages.
+LONGEST_KEPT = 200
 BREAK = Markup("<br>")
 NOTHING = Markup("")
+# A day is not broken across lines inside a table.
+_DAY = Markup('<span class="day">{}</span>')
 _NUMERALS = frozenset("一二三四五六七八九十百")
 
 # Widths in characters (em) of what is left empty for the pen.
 _WIDTHS = {"number": 3.0, "user": 5.0, "long_text": 16.0, "money": 6.0, "signature": 7.0}
-_BLANK_DATE = ((4, "年"), (2, "月"), (2, "日"))
-_BLANK_TIME = ((2, "时"), (2, "分"))
+# How the columns of a list share its width.
+_SHARES = {"long_text": 5.0, "date": 1.6, "datetime": 1.8, "number": 1.0, "yes_no": 1.0}
+_BLANK_DATE = ((2.4, "年"), (1.3, "月"), (1.3, "日"))
+_BLANK_TIME = ((1.3, "时"), (1.3, "分"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +111,7 @@ def blank(width: float) -> Markup:
 def blank_date(*, time: bool = False) -> Markup:
     """年　　月　　日, to be filled by hand."""
     parts = (*_BLANK_DATE, *_BLANK_TIME) if time else _BLANK_DATE
-    return NOTHING.join(Markup("{}{}").format(blank(width * 0.7), word) for width, word in parts)
+    return NOTHING.join(Markup("{}{}").format(blank(width), word) for width, word in parts)
 
 
 def tick(chosen: bool) -> Markup:
@@ -157,7 +164,7 @@ _OWN_PLACES = frozenset({"number", "date", "org", "unit", "receiver"})
 
 def _own_place(key: str, context: PaperContext) -> Markup:
     if key == "date":
-        return escape(chinese_date(context.issue_date)) if context.issue_date else blank_date()
+        return day(context.issue_date)
     if key == "number":
         return escape(context.number) if context.number else number_space(context)
     value = {"org": context.org, "unit": context.unit, "receiver": context.receiver}[key]
@@ -185,7 +192,8 @@ def in_line(asked: Field, sheet: Sheet, *, part: str = "", between: Markup = BRE
     if asked.kind in ("choice", "choices") and not is_empty(value):
         return _chosen(asked, sheet, part=part)
     if not is_empty(value):
-        return lines(shown(asked, value, sheet), between=between)
+        text = lines(shown(asked, value, sheet), between=between)
+        return _DAY.format(text) if asked.kind == "date" else text
     if asked.kind in ("date", "datetime"):
         return blank_date(time=asked.kind == "datetime")
     return blank(2 if part == "number" else _WIDTHS.get(asked.kind, 8.0))
@@ -218,8 +226,8 @@ def options(asked: Field, sheet: Sheet) -> tuple[Markup, ...]:
     )
 
 
-def in_box(asked: Field, sheet: Sheet) -> Markup:
-    """The value of a field in a cell of a table."""
+def in_box(asked: Field, sheet: Sheet, *, height: int = 0) -> Markup:
+    """The value of a field in a cell of a table; an empty list gets blank rows to ``height``."""
     value = sheet.data.get(asked.key)
     match asked.kind:
         case "opinion":
@@ -227,7 +235,7 @@ def in_box(asked: Field, sheet: Sheet) -> Markup:
         case "signature":
             return _signature(sheet.context.signatures.get(asked.key))
         case "rows":
-            return _rows(asked, value or (), sheet)
+            return _rows(asked, value or (), sheet, least=max(BLANK_ROWS, height // ROW_MM - 1))
         case "yes_no":
             return yes_no(value)
         case "note":
@@ -262,40 +270,44 @@ def _opinions(given: Sequence[Opinion], value: Any) -> Markup:
 def _signature(signed: Signature | None) -> Markup:
     name = lines(signed.name) if signed else Markup("<br>")
     return Markup('<div class="signed">{}</div><div class="sign">{}</div>').format(
-        name, _day(signed.on if signed else None)
+        name, day(signed.on if signed else None)
     )
 
 
 def _sign_line(name: str, on: date | None) -> Markup:
     who = name or Markup("签名：{}").format(blank(5))
-    return Markup('<div class="sign">{}　{}</div>').format(who, _day(on))
+    return Markup('<div class="sign">{}　{}</div>').format(who, day(on))
 
 
-def _day(on: date | None) -> Markup:
-    day = chinese_date(on) if on else blank_date()
-    return Markup('<span class="day">{}</span>').format(day)
+def day(on: date | None) -> Markup:
+    """A day written out, or the space for one."""
+    return _DAY.format(chinese_date(on) if on else blank_date())
 
 
-def _rows(asked: Field, rows: Sequence[Mapping[str, Any]], sheet: Sheet) -> Markup:
+def _rows(asked: Field, rows: Sequence[Mapping[str, Any]], sheet: Sheet, *, least: int) -> Markup:
+    shares = [_SHARES.get(column.kind, 2.0) for column in asked.rows]
+    widths = [round(100 * share / sum(shares), 3) for share in shares]
+    cols = NOTHING.join(Markup('<col style="width: {}%">').format(width) for width in widths)
     head = NOTHING.join(Markup("<th>{}</th>").format(column.title) for column in asked.rows)
-    body = [
-        Markup("<tr>{}</tr>").format(
-            NOTHING.join(
-                Markup("<td>{}</td>").format(_row_cell(column, row.get(column.key), sheet))
-                for column in asked.rows
-            )
-        )
-        for row in rows
+    body = [_row(asked.rows, row, sheet) for row in rows]
+    body.extend([_row(asked.rows, {}, sheet)] * (BLANK_ROWS - len(body) if body else least))
+    return Markup(
+        '<table class="rows"><colgroup>{}</colgroup>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
+    ).format(cols, head, NOTHING.join(body))
+
+
+def _row(columns: Sequence[Field], row: Mapping[str, Any], sheet: Sheet) -> Markup:
+    texts = [
+        NOTHING if is_empty(row.get(column.key)) else lines(shown(column, row[column.key], sheet))
+        for column in columns
     ]
-    empty = Markup("<tr>{}</tr>").format(Markup("<td></td>") * len(asked.rows))
-    body.extend([empty] * (0 if body else BLANK_ROWS))
-    return Markup('<table class="rows"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        head, NOTHING.join(body)
+    cells = NOTHING.join(
+        Markup('<td class="in-{}">{}</td>').format(column.kind, text)
+        for column, text in zip(columns, texts, strict=True)
     )
-
-
-def _row_cell(column: Field, value: Any, sheet: Sheet) -> Markup:
-    return NOTHING if is_empty(value) else lines(shown(column, value, sheet))
+    keep = "keep" if max(map(len, texts)) <= LONGEST_KEPT else ""
+    return Markup('<tr class="{}">{}</tr>').format(keep, cells)
 
 
 def shown(asked: Field, value: Any, sheet: Sheet) -> str:
