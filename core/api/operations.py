@@ -34,8 +34,8 @@ class Operation:
     """A call of the API.
 
     ``path`` is a Flask rule below ``/api/v1``. ``answers`` maps a status to the shape of its
-    answer, or to a media type for files. ``problems`` are the refusals besides those that every call
-    shares. ``upload``: the body is multipart. ``largest``: bytes that a body may have.
+    answer, or to a media type for files. ``problems`` are the refusals besides those that every
+    call shares. ``upload``: the body is multipart. ``largest``: bytes that a body may have.
     ``optional``: the body may be left out.
     """
 

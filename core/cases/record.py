@@ -30,9 +30,9 @@ def clock_rows(case_id: UUID) -> Sequence[ClockRow]:
 
 
 def party_rows(case_id: UUID) -> Sequence[Party]:
-    """The parties of a case, by role and position."""
+    """The parties of a case, in the order they were given."""
     return db.session.scalars(
-        select(Party).where(Party.case_id == case_id).order_by(Party.created_at, Party.position)
+        select(Party).where(Party.case_id == case_id).order_by(Party.created_at, Party.id)
     ).all()
 
 

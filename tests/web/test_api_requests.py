@@ -95,9 +95,15 @@ def test_faults_of_form_parties_and_lists_come_together(api: Api) -> None:
     assert all(fault["message"] for fault in json_of(answer)["errors"])
 
 
-@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "\udfff\ud800"])
 @pytest.mark.parametrize("place", ["type", "severity", "party", "data", "key", "unknown"])
-def test_texts_that_no_database_keeps_are_refused(api: Api, text: str, place: str) -> None:
+def test_texts_that_no_database_keeps_are_refused(api: Api, place: str) -> None:
+    for text in ("\x00", "a\x00b", "\ud800", "\udfff\ud800"):
+        answer = _raw(api, json.dumps(_with(place, text)).encode())
+        assert answer.status_code == 422
+        assert set(codes(answer).values()) <= {"nul", "bad_text"}
+
+
+def _with(place: str, text: str) -> dict[str, Any]:
     body = complaint()
     match place:
         case "party":
@@ -110,14 +116,11 @@ def test_texts_that_no_database_keeps_are_refused(api: Api, text: str, place: st
             body["more"] = {"deep": [text]}
         case _:
             body[place] = text
-    answer = _raw(api, json.dumps(body).encode())
-    assert answer.status_code == 422
-    assert set(codes(answer).values()) <= {"nul", "bad_text"}
+    return body
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
+def test_moments_are_rfc_3339(api: Api) -> None:
+    for moment in (
         "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z",
         "9999-12-31T23:59:59-14:00",
@@ -131,17 +134,12 @@ def test_texts_that_no_database_keeps_are_refused(api: Api, text: str, place: st
         "now",
         "",
         1764000000,
-        None,
         True,
         {},
-    ],
-)
-def test_moments_are_rfc_3339(api: Api, moment: Any) -> None:
-    answer = api.post("/cases", complaint(received_at=moment), by="intake")
-    if moment is None:
-        assert answer.status_code == 201
-    else:
-        assert (answer.status_code, codes(answer)) == (422, {"/received_at": "not_a_date"})
+    ):
+        answer = api.post("/cases", complaint(received_at=moment), by="intake")
+        faults = (answer.status_code, codes(answer))
+        assert faults == (422, {"/received_at": "not_a_date"}), moment
 
 
 def test_a_moment_without_an_offset_is_the_tenants(api: Api) -> None:
@@ -158,9 +156,8 @@ def test_a_receipt_in_the_future_is_refused(api: Api) -> None:
     assert (answer.status_code, codes(answer)) == (422, {"/received_at": "in_future"})
 
 
-@pytest.mark.parametrize(
-    ("query", "pointer", "code"),
-    [
+def test_query_parameters_are_checked(api: Api) -> None:
+    for query, pointer, code in (
         ("colour=red", "/colour", "unknown"),
         ("limit=0", "/limit", "too_small"),
         ("limit=201", "/limit", "too_large"),
@@ -179,12 +176,10 @@ def test_a_receipt_in_the_future_is_refused(api: Api) -> None:
         ("cursor=WyJhIiwiYiIsImMiXQ", "/cursor", "broken"),
         ("cursor=bnVsbA", "/cursor", "broken"),
         ("cursor=e30", "/cursor", "broken"),
-    ],
-)
-def test_query_parameters_are_checked(api: Api, query: str, pointer: str, code: str) -> None:
-    answer = api.get(f"/cases?{query}")
-    assert (answer.status_code, answer.mimetype) == (422, PROBLEM)
-    assert codes(answer) == {pointer: code}
+    ):
+        answer = api.get(f"/cases?{query}")
+        assert (answer.status_code, answer.mimetype) == (422, PROBLEM), query
+        assert codes(answer) == {pointer: code}, query
 
 
 def test_calls_without_parameters_take_none(api: Api) -> None:
