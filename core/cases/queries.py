@@ -199,7 +199,7 @@ def parties_of(case_ids: Sequence[UUID]) -> dict[UUID, list[Party]]:
     """The parties of several cases in one query."""
     found: dict[UUID, list[Party]] = {case_id: [] for case_id in case_ids}
     for party in db.session.scalars(
-        select(Party).where(Party.case_id.in_(case_ids)).order_by(Party.created_at, Party.position)
+        select(Party).where(Party.case_id.in_(case_ids)).order_by(Party.created_at, Party.id)
     ):
         found[party.case_id].append(party)
     return found
