@@ -12,15 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.db import tenant_scope, transaction
+from core.documents import service as documents
 from core.rules.service import publish_editions
 from core.tenants import service as tenants
 from core.users import service as users
-from core.users.logic import ADMIN, AUDITOR
-from core.users.queries import user_by_login
+from core.users.logic import ADMIN, AUDITOR, Actor
+from core.users.queries import actor, user_by_login
 
 PASSWORD = "three plain words"
 DOMAIN = "consumer_aic"
 PHONE = "0531-12315"
+REFUSAL = {"ground": "ground_1", "reason": "不属于本机关管辖"}
 SLUGS = ("north", "south", "west")
 
 
@@ -96,3 +98,51 @@ def _units(canary: str) -> dict[str, UUID]:
     one = tenants.create_unit(name="消保科", code="one", parent_id=top, address=canary).id
     two = tenants.create_unit(name="城东所", code="two", parent_id=top, address=canary).id
     return {"top": top, "one": one, "two": two}
+
+
+def make_case(app: Flask, office: Office, *, upto: str = "registered", name: str = "张三") -> UUID:
+    """A complaint that real acts have brought to a point, with the canary in its words.
+
+    ``upto``: registered, accepted, or proposed (a refusal that waits for the chief).
+    """
+    with app.app_context(), tenant_scope(office.id):
+        with transaction():
+            opened = documents.open_case(
+                actor=_actor(office, "intake"),
+                type="complaint",
+                channel="phone",
+                category="goods",
+                parties=[
+                    {
+                        "role": "complainant",
+                        "kind": "person",
+                        "name": name,
+                        "phone": "13800138000",
+                        "address": office.canary,
+                    },
+                    {
+                        "role": "respondent",
+                        "kind": "org",
+                        "name": "某某电器有限公司",
+                        "address": "杭州市西湖区文二路2号",
+                    },
+                ],
+                data={
+                    "facts": f"冰箱不制冷，商家拒绝退货。{office.canary}",
+                    "request": "退货并退还货款",
+                    "amount": "3999.00",
+                },
+            )
+            case_id = opened.case.id
+        steps = {"accepted": ("accept", {}), "proposed": ("refuse", REFUSAL)}
+        if upto in steps:
+            action, data = steps[upto]
+            with transaction():
+                documents.act(case_id, action, actor=_actor(office, "handler"), data=data)
+        elif upto != "registered":
+            raise ValueError(f"no way to {upto}")
+    return case_id
+
+
+def _actor(office: Office, login: str) -> Actor:
+    return actor(office.users[login])

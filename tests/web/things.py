@@ -1,0 +1,92 @@
+"""One of everything in an office, for tests that knock at every door with somebody else's key."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from core.cases.models import Proposal
+from core.db import db, new_id, tenant_scope, transaction
+from core.deadlines import days
+from core.deadlines.models import CalendarDay
+from core.documents import service as documents
+from core.documents.models import DocumentRow
+from core.events.models import EventRow
+from core.notify.models import Notification
+from core.now import now
+from core.users import access
+from core.users.models import Grant, SignIn
+from core.users.queries import actor
+from tests.factories import Office, give_every_role, make_case, sign_in
+
+LOGIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Ids by the name of a route's parameter, and a token of somebody with every role."""
+
+    office: Office
+    ids: dict[str, UUID]
+    token: str
+
+
+def make_things(app: Flask, office: Office) -> Things:
+    """Fill an office: a case under approval, papers, a file, a notice, a day, tokens."""
+    give_every_role(app, office, LOGIN)
+    make_case(app, office, upto="accepted")
+    case_id = make_case(app, office, upto="proposed")
+    sign_in(app, office, LOGIN)
+    with app.app_context(), tenant_scope(office.id), transaction():
+        user_id = office.users[LOGIN]
+        token, raw = access.create_token(
+            user_id,
+            name=office.canary,
+            scopes=frozenset({"read", "write"}),
+            expires_at=now() + timedelta(days=1),
+        )
+        days.set_own_day(day=date(2026, 12, 1), works=False, note=office.canary, actor_id=None)
+        attached = documents.attach(
+            case_id,
+            actor=actor(user_id),
+            name=f"{office.canary}.txt",
+            stream=BytesIO(f"证据 {office.canary}".encode()),
+        )
+        event_id = db.session.scalars(
+            select(EventRow.id).where(EventRow.case_id == case_id)
+        ).first()
+        notice = Notification(
+            id=new_id(),
+            user_id=user_id,
+            event_id=event_id,
+            case_id=case_id,
+            kind="test",
+            text=office.canary,
+        )
+        db.session.add(notice)
+        db.session.flush()
+        ids = {
+            "case_id": case_id,
+            "user_id": office.users["handler"],
+            "unit_id": office.units["two"],
+            "token_id": token.id,
+            "attachment_id": attached.id,
+            "notice_id": notice.id,
+            "approval_id": _any(Proposal),
+            "document_id": _any(DocumentRow),
+            "day_id": _any(CalendarDay),
+            "grant_id": _any(Grant),
+            "sign_in_id": _any(SignIn),
+        }
+    return Things(office, ids, raw)
+
+
+def _any(table: Any) -> UUID:
+    """The id of some row of the office that is set."""
+    found = db.session.scalars(select(table)).first()
+    assert found is not None, table
+    return found.id
