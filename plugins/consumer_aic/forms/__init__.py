@@ -1,7 +1,15 @@
 """All forms of one edition."""
 
 from core.plugin.spec import Form
-from plugins.consumer_aic.forms import acts, legacy2014, mediation, notices, record, registration
+from plugins.consumer_aic.forms import (
+    acts,
+    legacy2014,
+    mediation,
+    notices,
+    record,
+    registration,
+    report_acts,
+)
 from plugins.consumer_aic.regime import Regime
 
 
@@ -22,5 +30,5 @@ def forms(regime: Regime) -> tuple[Form, ...]:
         record.processing_record(),
         *legacy2014.legacy_forms(),
         *acts.complaint_acts(regime),
-        *acts.report_acts(regime),
+        *report_acts.report_acts(regime),
     )

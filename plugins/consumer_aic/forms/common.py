@@ -46,3 +46,10 @@ def handler() -> tuple[Field, Field]:
         Field(key="contact", title="联系人", required=True, source="handler.name"),
         Field(key="contact_phone", title="联系电话", required=True, source="handler.phone"),
     )
+
+
+def text(key: str, title: str, *, required: bool = True, help: str = "") -> Field:
+    """A field for a few sentences."""
+    return Field(
+        key=key, title=title, kind="long_text", required=required, max_length=4000, help=help
+    )
