@@ -12,7 +12,8 @@ from math import ceil
 
 from markupsafe import Markup
 
-from core.documents.values import BREAK, NOTHING, Sheet, fill, in_box
+from core.documents.sheet import Sheet
+from core.documents.values import BREAK, NOTHING, fill, in_box
 from core.plugin.spec import Cell, Grid
 
 WIDTH_MM = 160.0

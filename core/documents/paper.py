@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from core.documents import grid, values
-from core.documents.values import NOTHING, PaperContext, Sheet, fill
+from core.documents.sheet import PaperContext, Sheet
+from core.documents.values import NOTHING, fill
 from core.plugin.spec import Catalogue, Cell, Document, Form, Grid, GridRow, Letter, Series
 
 TEMPLATES = Path(__file__).parent / "templates" / "paper"

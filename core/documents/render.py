@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from weasyprint import CSS, HTML
@@ -22,6 +23,10 @@ TIGHTER = ("close", "tight", "tighter")
 VARIANT = "pdf/a-2u"
 # Any name but WeasyPrint's own "srgb": with that it opens the profile's file and never closes it.
 INTENT = "paper"
+
+
+# Pango's font map is not made for threads, and a preview is printed by a thread of the web server.
+_ONE_AT_A_TIME = Lock()
 
 
 class _OwnFilesOnly(URLFetcher):

@@ -5,17 +5,17 @@ Pure: everything comes in as arguments, everything goes out as escaped markup.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from core.documents.sheet import Opinion, PaperContext, Sheet, Signature
 from core.forms.kinds import show
 from core.forms.logic.fields import is_empty, lists_of
 from core.forms.parsers import entries_of
 from core.forms.present import chinese_date
-from core.plugin.spec import Catalogue, Entry, Field, Form
+from core.plugin.spec import Entry, Field
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.(number|text))?\}")
 # A longer list is not printed as boxes to tick: the chosen entries alone say more.
@@ -36,66 +36,6 @@ _WIDTHS = {"number": 3.0, "user": 5.0, "long_text": 16.0, "money": 6.0, "signatu
 _SHARES = {"long_text": 5.0, "date": 1.6, "datetime": 1.8, "number": 1.0, "yes_no": 1.0}
 _BLANK_DATE = ((2.4, "年"), (1.3, "月"), (1.3, "日"))
 _BLANK_TIME = ((1.3, "时"), (1.3, "分"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
-    """What one person wrote at an approval step; ``on_behalf`` names the one they stood in for."""
-
-    text: str
-    name: str
-    on: date
-    on_behalf: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """Who signed in a place, and when; no date leaves the day to the pen."""
-
-    name: str
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperContext:
-    """All that a paper needs beside the form's values; frozen with the paper when it is issued.
-
-    ``org`` is the office's full name. ``number`` is the paper's number; where it is empty,
-    ``number_blank`` prints instead (see ``blank_number``). ``seal_label`` stands at the date
-    instead of the words that the document's seal implies. ``opinions`` are by approval step,
-    ``signatures`` by field, ``names`` by the reference that a field of kind ``user`` stores.
-    ``copy_label`` is 第一联（存根） and the like. ``draft`` prints 草稿 across every page.
-    """
-
-    org: str
-    unit: str = ""
-    number: str = ""
-    number_blank: str = ""
-    issue_date: date | None = None
-    seal_label: str = ""
-    opinions: Mapping[str, tuple[Opinion, ...]] = field(default_factory=dict)
-    signatures: Mapping[str, Signature] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    receiver: str = ""
-    copy_label: str = ""
-    draft: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One form being printed: its fields, the lists they choose from, its values, its context."""
-
-    form: Form
-    catalogues: Mapping[str, Catalogue]
-    data: Mapping[str, Any]
-    context: PaperContext
-
-    def field(self, key: str) -> Field:
-        """The form's field; an unknown key is a fault of the module and raises ``LookupError``."""
-        for known in self.form.fields:
-            if known.key == key:
-                return known
-        raise LookupError(f"form {self.form.key} prints {key!r}, but has no such field")
 
 
 def lines(text: str, *, between: Markup = BREAK) -> Markup:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from core.documents.values import Opinion, PaperContext, Signature
+from core.documents.sheet import Opinion, PaperContext, Signature
 from core.forms.logic.fields import lists_of
 from core.forms.parsers import entries_of
 from core.plugin.spec import (

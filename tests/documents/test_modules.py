@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.documents import paper, render
-from core.documents.values import PaperContext
+from core.documents.sheet import PaperContext
 from core.forms.logic.fields import catalogues_of
 from core.plugin import registry
 from core.plugin.spec import CaseType, Catalogue, Document, DomainModule, Form

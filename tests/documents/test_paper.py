@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.documents import grid, paper
-from core.documents.values import Opinion, PaperContext, Sheet, Signature
+from core.documents.sheet import Opinion, PaperContext, Sheet, Signature
 from core.plugin.spec import (
     Cell,
     Document,

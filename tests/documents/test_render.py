@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from core.documents import paper, render
-from core.documents.values import PaperContext
+from core.documents.sheet import PaperContext
 from core.plugin.spec import Document, Form
 from core.testing.glyphs import missing_glyphs, wrong_glyphs
 
@@ -123,6 +124,14 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert show(PAPERS[0], data, samples.context(TABLE)).pdf == once
     other = render.pdf("<html><body>文", identifier=b"a")
     assert render.pdf("<html><body>文", identifier=b"b") != other
+
+
+def test_threads_print_the_same_as_one_after_the_other() -> None:
+    htmls = [f"<html lang=zh-CN><body>{name}" * 3 for name in ("消费者", "投诉人", "举报人", RARE)]
+    expected = [render.pdf(html, identifier=b"x") for html in htmls]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        made = list(pool.map(lambda html: render.pdf(html, identifier=b"x"), htmls))
+    assert made == expected
 
 
 def test_the_file_says_what_it_is() -> None:
