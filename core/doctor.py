@@ -9,10 +9,14 @@ from typing import Literal
 
 import psycopg
 import redis
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.pool import NullPool
 
 from core.config import Settings, StartError
 from core.embedded import attached
 from core.embedded.database import libpq
+from core.events.queries import dead_letters
 
 _OLDEST_POSTGRES = 150000
 
@@ -59,6 +63,7 @@ def findings(settings: Settings, root: Path) -> list[Finding]:
         with attached(settings) as filled:
             found += _database(filled)
             found.append(_queue(filled))
+            found.append(_jobs(filled))
     except StartError as error:
         found.append(Finding("database", "lack", str(error)))
     return found
@@ -141,6 +146,26 @@ def _role(connection: psycopg.Connection) -> Finding:
         text = f"{name} {' and '.join(wrong)}: row-level security would not hold"
         return Finding("database role", "lack", text)
     return Finding("database role", "ok", f"{name} is under row-level security")
+
+
+def _jobs(settings: Settings) -> Finding:
+    """Tell of jobs that were given up: somebody must look at why, and let them run again."""
+    if not settings.relay_database_url:
+        text = "HUIYIN_RELAY_DATABASE_URL is not set: no job leaves and no deadline is watched"
+        return Finding("jobs", "lack", text)
+    engine = create_engine(settings.relay_database_url, poolclass=NullPool)
+    try:
+        given_up = dead_letters(engine)
+    except ProgrammingError as error:
+        if isinstance(error.orig, psycopg.errors.UndefinedTable):
+            return Finding("jobs", "ok", "no tables yet: the first start makes them")
+        return Finding("jobs", "lack", f"the relay's role may not read them: {error.orig}".strip())
+    except OperationalError as error:
+        return Finding("jobs", "lack", f"the relay's role cannot connect: {error.orig}".strip())
+    if not given_up:
+        return Finding("jobs", "ok", "none was given up")
+    said = ", ".join(f"{one.number} x {one.job} since {one.since:%Y-%m-%d}" for one in given_up)
+    return Finding("jobs", "warning", f"given up: {said}")
 
 
 def _queue(settings: Settings) -> Finding:

@@ -29,8 +29,8 @@ def append(
 ) -> list[EventRow]:
     """Write events to the end of a stream, and an outbox row for each job that subscribes to them.
 
-    The caller holds the lock on the stream (the case's row, or the tenant's advisory lock) and keeps
-    the new end of the chain.
+    The caller holds the lock on the stream (the case's row, or the tenant's advisory lock) and
+    keeps the new end of the chain.
     """
     at = recorded_at or now()
     links = chain(

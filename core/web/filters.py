@@ -21,9 +21,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(browser)
     app.add_url_rule("/vendor/<path:filename>", "vendor", _vendor)
     there = (_VENDOR / _HTMX).exists()
-    app.context_processor(
-        lambda: {"htmx": url_for("vendor", filename=_HTMX) if there else "", "nav_counts": {}}
-    )
+    app.context_processor(lambda: {"htmx": url_for("vendor", filename=_HTMX) if there else ""})
 
 
 def local_time(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import db
+from core.events.metrics import OutboxCollector
 from core.services import services
 from core.users.session import public
 
@@ -37,12 +38,24 @@ def readyz() -> tuple[Response, int]:
 @bp.get("/metrics")
 @public
 def metrics() -> Response:
-    """Counters for Prometheus, of all web processes together."""
+    """Numbers for Prometheus: those of all web processes together, and the jobs that wait."""
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(registry) + _jobs(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _jobs() -> bytes:
+    """The numbers of the outbox; while the database is away, the others are still worth having."""
+    engine, registry = services().relay_engine, CollectorRegistry()
+    if engine is not None:
+        registry.register(OutboxCollector(engine))
+    try:
+        return generate_latest(registry)
+    except SQLAlchemyError:
+        _log.exception("the outbox could not be counted")
+        return b""
 
 
 def _database() -> bool:

@@ -1,10 +1,18 @@
 """The main navigation: what is shown to whom. An entry whose page does not exist is left out."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+import structlog
 from flask import Flask, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
+from core.faults import place_of
+from core.notify.queries import unread_count
+from core.plugin.registry import Registry
 from core.users.session import may_enter
+
+_log = structlog.get_logger("huiyin.nav")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,34 @@ def shown(entries: tuple[Entry, ...]) -> list[Entry]:
     if actor is None:
         return []
     known = current_app.view_functions
-    return [e for e in entries if e.endpoint in known and may_enter(actor, e.act)]
+    needed = current_app.extensions["huiyin.nav"]
+    return [
+        entry
+        for entry in entries
+        if entry.endpoint in known
+        and may_enter(actor, entry.act)
+        and (entry.act not in needed or needed[entry.act] & actor.roles.keys())
+    ]
+
+
+def _roles_of_work(registry: Registry) -> dict[str, frozenset[str]]:
+    """The roles that register and those that decide, in any installed module."""
+    types = [t for module in registry.modules.values() for t in module.case_types]
+    opening = {
+        role
+        for case_type in types
+        for transition in case_type.transitions
+        if transition.key in case_type.intake
+        for role in transition.roles
+    }
+    deciding = {
+        role
+        for case_type in types
+        for chain in case_type.chains
+        for step in chain.steps
+        for role in step.roles
+    }
+    return {"case.open": frozenset(opening), "case.decide": frozenset(deciding)}
 
 
 def home() -> str:
@@ -47,12 +82,30 @@ def home() -> str:
     return entries[0].endpoint if entries else "users.profile"
 
 
+def counts() -> dict[str, int]:
+    """How many things are new to the person, by section; a section with nothing new is left out.
+
+    A page is worth more than its counts: where they cannot be read, it is shown without them.
+    """
+    actor = g.get("actor")
+    if actor is None:
+        return {}
+    try:
+        new = unread_count(UUID(actor.id))
+    except SQLAlchemyError as fault:
+        _log.warning("the new notices could not be counted", fault=place_of(fault))
+        return {}
+    return {"notices": new} if new else {}
+
+
 def init_app(app: Flask) -> None:
     """Offer the navigation to the templates."""
+    app.extensions["huiyin.nav"] = _roles_of_work(app.extensions["huiyin"].registry)
     app.context_processor(
         lambda: {
             "main_nav": shown(MAIN),
             "admin_nav": shown(ADMIN),
+            "nav_counts": counts(),
             "large_text": request.cookies.get("huiyin_text") == "large",
         }
     )

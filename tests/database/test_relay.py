@@ -4,16 +4,19 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from rq import Queue
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
-from core.db import db, tenant_scope
+from core.config import Settings
+from core.db import db, tenant_scope, transaction
+from core.doctor import findings
 from core.events.models import Outbox
 from core.events.queries import dead_letters, outbox_state
 from core.events.relay import LAST_ATTEMPT, QUEUES, backoff, job_id, relay
@@ -225,3 +228,27 @@ def test_the_relay_cannot_read_what_a_job_is_about(engine: Engine, column: str) 
     ask_for("notify.fan_out", at=NOW)
     with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission"):
         connection.execute(text(f"SELECT {column} FROM outbox"))
+
+
+def test_the_metrics_tell_of_the_outbox(
+    app: Flask, tenant: UUID, engine: Engine, queues: dict[str, Queue]
+) -> None:
+    ask_for("notify.fan_out", at=NOW)
+    said = app.test_client().get("/metrics").text
+    assert "huiyin_outbox_pending 1.0" in said
+    assert "huiyin_outbox_dead 0.0" in said
+    assert "huiyin_outbox_oldest_seconds" in said
+
+
+def test_the_doctor_tells_of_jobs_that_were_given_up(
+    settings: Settings, tenant: UUID, engine: Engine
+) -> None:
+    def said() -> tuple[str, str]:
+        [found] = [f for f in findings(settings, Path.cwd()) if f.name == "jobs"]
+        return found.state, found.text
+
+    assert said() == ("ok", "none was given up")
+    given_up = ask_for("notify.fan_out", at=NOW)
+    with transaction() as session:
+        session.execute(update(Outbox).where(Outbox.id == given_up).values(dead_at=NOW))
+    assert said() == ("warning", "given up: 1 x notify.fan_out since 2026-11-25")

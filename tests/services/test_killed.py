@@ -14,6 +14,7 @@ import pytest
 import redis
 from flask import Flask
 from rq import Queue
+from rq.utils import as_text
 from sqlalchemy import func, select, text
 
 from core.config import Settings
@@ -76,15 +77,15 @@ def hand_over(moment: datetime) -> int:
 
 def arrived() -> tuple[int, int]:
     """The processes, parent and child, of a worker that has come to its moment."""
-    found: list[bytes] = []
+    found: list[str] = []
 
     def heard() -> bool:
         said = services().redis.blpop([HERE], timeout=1)
-        found.extend([] if said is None else [said[1]])
+        found.extend([] if said is None else [as_text(said[1])])
         return bool(found)
 
     assert poll(heard, seconds=90), "the worker never came to its moment"
-    parent, child = found[0].decode().split()
+    parent, child = found[0].split()
     return int(parent), int(child)
 
 

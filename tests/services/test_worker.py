@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
+from rq.utils import as_text
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
@@ -276,7 +277,7 @@ def test_the_scheduler_hands_over_until_it_is_stopped(app: Flask, tenant: UUID) 
         running.result(30)
     assert taken is not None
     assert taken_next is not None
-    assert [taken[1].decode(), taken_next[1].decode()] == [job_id(first, 0), job_id(second, 0)]
+    assert [as_text(taken[1]), as_text(taken_next[1])] == [job_id(first, 0), job_id(second, 0)]
 
 
 def test_the_scheduler_survives_a_turn_that_fails(
@@ -300,7 +301,7 @@ def test_the_scheduler_survives_a_turn_that_fails(
         nudge.kick(client)
         running.result(30)
     assert taken is not None
-    assert taken[1].decode() == job_id(asked, 0)
+    assert as_text(taken[1]) == job_id(asked, 0)
 
 
 def test_an_error_is_named_without_its_message() -> None:
