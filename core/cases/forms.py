@@ -1,16 +1,22 @@
 """Between the rules of a case and its forms: which form an act asks, and how it is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, cast, or_, select
 
 from core.cases.logic.model import Rules
+from core.db import db
 from core.deadlines.logic.calendar import Calendar
+from core.errors import Problem
 from core.forms.logic import Parsed, catalogues_of, parse
 from core.now import now
 from core.plugin.conditions import Env
 from core.plugin.spec import Form, Transition
 from core.services import services
+from core.users.models import User
 
 
 def form_of(rules: Rules, key: str) -> Form:
@@ -38,7 +44,7 @@ def parse_form(
 
     ``at`` is the moment that dates are judged by: that of the act, now when left out.
     """
-    return parse(
+    parsed = parse(
         form,
         catalogues_of(rules.module, rules.case_type),
         dict(raw),
@@ -49,3 +55,34 @@ def parse_form(
         pointer=pointer,
         functions=services().registry.functions,
     )
+    return with_people(form, parsed, pointer=pointer)
+
+
+def with_people(
+    form: Form, parsed: Parsed[dict[str, Any]], *, pointer: str
+) -> Parsed[dict[str, Any]]:
+    """Fields that name a person of the organisation, by id or login, checked and stored by id."""
+    asked = {f.key: f.title for f in form.fields if f.kind == "user" and f.key in parsed.data}
+    if not asked:
+        return parsed
+    known = people([str(parsed.data[key]) for key in asked])
+    data, problems = dict(parsed.data), list(parsed.problems)
+    for key, title in asked.items():
+        found = known.get(str(data[key]))
+        if found is None:
+            message = f"“{title}”：没有这个人员，或已停用"
+            problems.append(Problem(f"{pointer}/{key}", "not_a_choice", message))
+        else:
+            data[key] = str(found)
+    return Parsed(data=data, problems=tuple(problems))
+
+
+def people(names: Sequence[str]) -> dict[str, UUID]:
+    """Active people of the tenant by what names them: their id or their login."""
+    rows = db.session.execute(
+        select(User.id, User.login).where(
+            User.status == "active",
+            or_(cast(User.id, String).in_(names), User.login.in_(names)),
+        )
+    ).all()
+    return {str(row.id): row.id for row in rows} | {row.login: row.id for row in rows}

@@ -85,6 +85,7 @@ class Filter:
     type: str = ""
     category: str = ""
     assignee: UUID | None = None
+    due_from: datetime | None = None
     due_before: datetime | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
@@ -93,7 +94,6 @@ class Filter:
     sort: str = "-received_at"
     limit: int = PAGE
     cursor: tuple[Any, UUID] | None = None
-    extra: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 SORTS: dict[str, tuple[Any, bool]] = {
@@ -126,6 +126,8 @@ def _narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement
         parts.append(Case.category == wanted.category)
     if wanted.assignee is not None:
         parts.append(Case.handler_id == wanted.assignee)
+    if wanted.due_from is not None:
+        parts.append(Case.next_due_at >= wanted.due_from)
     if wanted.due_before is not None:
         parts.append(Case.next_due_at < wanted.due_before)
     if wanted.received_from is not None:

@@ -34,8 +34,6 @@ def invent(
 ) -> list[Invented]:
     """Invent cases over the last months, oldest first; no step lies after ``now``."""
     random = Random(seed)  # noqa: S311  # invented people, no secret
-    walks: Sequence[Mapping[str, Any]] = plan["walks"]
-    weights = [walk["weight"] for walk in walks]
     days = [now.date() - timedelta(days=n) for n in range(months * 30, -1, -1)]
     working = [day for day in days if calendar.is_workday(day)]
     # more of them lately, so that work in progress is not a rare sight
@@ -46,8 +44,17 @@ def invent(
         if (moment := _moment(day, random, calendar)) <= now
     )
     return [
-        _case(plan, random.choices(walks, weights)[0], at, random, now, calendar) for at in starts
+        _case(plan, _walk(plan, at, working, random), at, random, now, calendar) for at in starts
     ]
+
+
+def _walk(
+    plan: Mapping[str, Any], at: datetime, working: Sequence[date], random: Random
+) -> Mapping[str, Any]:
+    """Draw a walk; one that is only for new cases is left out for older ones."""
+    age = sum(1 for day in working if day > at.date())
+    fitting = [walk for walk in plan["walks"] if age <= walk.get("within", age)]
+    return random.choices(fitting, [walk["weight"] for walk in fitting])[0]
 
 
 def _moment(day: date, random: Random, calendar: Calendar) -> datetime:

@@ -47,6 +47,7 @@ def frozen(
         "issue_date": day.isoformat(),
         "opinions": _opinions(case, row, steps),
         "signatures": _signatures(form, known, day),
+        "names": _names(form, values_of(row)),
         "receiver": row.receiver_role,
     }
 
@@ -85,6 +86,13 @@ def _signatures(form: Form, known: Mapping[str, Any], day: date) -> dict[str, di
         for field in form.fields
         if field.kind == "signature" and field.source and known.get(field.source)
     }
+
+
+def _names(form: Form, values: Mapping[str, Any]) -> dict[str, str]:
+    """The names behind fields that store a person of the organisation."""
+    ids = [str(values[f.key]) for f in form.fields if f.kind == "user" and values.get(f.key)]
+    known = sources.user_names([UUID(found) for found in ids])
+    return {str(key): name for key, name in known.items()}
 
 
 def html_of(case: Case, rules: Rules, row: DocumentRow, actor: Actor | None = None) -> str:
@@ -132,6 +140,7 @@ def _context(
             key: Signature(name=s["name"], on=date.fromisoformat(s["on"]))
             for key, s in data["signatures"].items()
         },
+        names=data["names"],
         draft=draft,
     )
 

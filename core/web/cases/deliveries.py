@@ -1,0 +1,171 @@
+"""How a paper was brought to somebody: the form, what was typed, and the list of what is on file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from core.api import show_papers
+from core.api.shapes import DeliveryShape, PartyShape
+from core.deadlines.service import calendar
+from core.documents import queries
+from core.documents.models import Attachment, Delivery
+from core.documents.service import Handing
+from core.errors import Invalid, Problem
+from core.forms.logic import may_see, parse
+from core.forms.render import FormView, form_view
+from core.now import now
+from core.plugin.conditions import Env, fact
+from core.plugin.spec import Entry, Field, Form
+from core.users.models import User
+from core.web.cases.opened import Opened
+
+_RECEIVED, _SENT, _REFUSED = "received", "sent", "refused"
+OUTCOMES = (
+    Entry(key=_RECEIVED, title="已送达或已告知"),
+    Entry(key=_SENT, title="已发出，尚未签收"),
+    Entry(key=_REFUSED, title="拒收，留置送达"),
+)
+_KEYS = (
+    "mode",
+    "sent_at",
+    "outcome",
+    "received_at",
+    "receiver",
+    "relation",
+    "refusal",
+    "witness",
+    "address",
+    "attachment",
+    "note",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A delivery on file, as pages show it."""
+
+    shape: DeliveryShape
+    mode: str
+    result: str
+
+
+def modes(paper: Opened) -> list[tuple[str, str]]:
+    """The ways in which the paper may be delivered, with the titles of the module's lists."""
+    catalogues = (*paper.rules.module.catalogues, *paper.rules.case_type.catalogues)
+    titles: dict[str, str] = {}
+    for catalogue in sorted(catalogues, key=lambda each: each.key == "delivery_mode"):
+        titles.update({entry.key: entry.title for entry in catalogue.entries})
+    return [(mode, titles.get(mode, mode)) for mode in paper.document.modes]
+
+
+def typed(form: Mapping[str, str]) -> dict[str, str]:
+    """What was sent, by field."""
+    return {key: form.get(key, "") for key in _KEYS}
+
+
+def view(
+    paper: Opened,
+    party: PartyShape | None,
+    sent: Mapping[str, Any] | None,
+    problems: Sequence[Problem],
+) -> FormView:
+    """The form, with what was sent or with what is known already."""
+    values = _defaults(paper, party) if sent is None else sent
+    return form_view(_form(paper), {}, values, problems, pointer="")
+
+
+def handing(paper: Opened, sent: Mapping[str, str]) -> Handing:
+    """What was sent, checked. Raises :class:`Invalid` with every fault."""
+    on = calendar()
+    parsed = parse(_form(paper), {}, dict(sent), now=now(), zone=on.tz, env=Env(), pointer="")
+    if parsed.problems:
+        raise Invalid(problems=parsed.problems)
+    data = parsed.data
+    arrived = data["outcome"] != _SENT
+    texts = ("address", "receiver", "relation", "refusal", "witness", "note")
+    return Handing(
+        mode=data["mode"],
+        sent_at=_moment(paper, data["sent_at"]),
+        received_at=_moment(paper, data["received_at"]) if arrived else None,
+        attachment_id=UUID(data["attachment"]) if "attachment" in data else None,
+        **{key: data.get(key, "") for key in texts},
+    )
+
+
+def told(paper: Opened, rows: Sequence[Delivery], people: Mapping[UUID, User]) -> list[Told]:
+    """The deliveries on file, oldest first, masked as this person may see them."""
+    titles = dict(modes(paper))
+    return [
+        Told(
+            shape=show_papers.delivery(row, people, paper.level),
+            mode=titles.get(row.mode, row.mode),
+            result=_result(row),
+        )
+        for row in rows
+    ]
+
+
+def _result(row: Delivery) -> str:
+    if row.received_at is None:
+        return "尚未签收"
+    return "拒收，留置送达" if row.refusal else "已送达"
+
+
+def _form(paper: Opened) -> Form:
+    arrived = fact("outcome").one_of(_RECEIVED, _REFUSED)
+    refused = fact("outcome") == _REFUSED
+    files = queries.attachments(paper.case.id)
+    proof = (Field(key="attachment", title="送达凭证", kind="choice", choices=_proofs(files)),)
+    return Form(
+        key="delivery",
+        title="登记送达",
+        fields=(
+            Field(key="mode", title="送达方式", kind="choice", required=True, choices=_ways(paper)),
+            Field(key="sent_at", title="发出时间", kind="datetime", required=True),
+            Field(key="outcome", title="送达结果", kind="choice", required=True, choices=OUTCOMES),
+            Field(
+                key="received_at", title="收到时间", kind="datetime", required=True, when=arrived
+            ),
+            Field(key="receiver", title="签收人或接听人"),
+            Field(
+                key="relation", title="与收件人的关系", help="本人签收的不用填；例如：配偶、前台"
+            ),
+            Field(key="refusal", title="拒收情况", kind="long_text", required=True, when=refused),
+            Field(key="witness", title="见证人", required=True, when=refused),
+            Field(key="address", title="送达地址或号码"),
+            *(proof if files else ()),
+            Field(key="note", title="备注", kind="long_text", max_length=500),
+        ),
+    )
+
+
+def _ways(paper: Opened) -> tuple[Entry, ...]:
+    return tuple(Entry(key=mode, title=title) for mode, title in modes(paper))
+
+
+def _proofs(files: Sequence[Attachment]) -> tuple[Entry, ...]:
+    return tuple(Entry(key=str(file.id), title=file.name) for file in files)
+
+
+def _defaults(paper: Opened, party: PartyShape | None) -> dict[str, str]:
+    moment = now().astimezone(calendar().tz).isoformat(timespec="minutes")
+    values = {"sent_at": moment, "received_at": moment, "outcome": _RECEIVED}
+    if len(paper.document.modes) == 1:
+        values["mode"] = paper.document.modes[0]
+    if party is not None and may_see("sensitive", paper.level) and not party.sealed:
+        known = party.model_extra or {}
+        values["receiver"] = party.name
+        values["address"] = str(known.get("postal_address") or known.get("address") or "")
+    return values
+
+
+def _moment(paper: Opened, text: str) -> datetime:
+    """The moment that was typed. The control knows minutes only: of the minute in which the matter
+    came in, or the paper was issued, what lies after that is meant."""
+    moment = datetime.fromisoformat(text)
+    for earliest in (paper.case.received_at, paper.row.issued_at):
+        if earliest is not None and 0 < (earliest - moment).total_seconds() < 60:
+            moment = earliest
+    return moment

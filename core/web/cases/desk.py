@@ -1,0 +1,145 @@
+"""The workbench and the list of cases."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+
+from core.api import cursors, show
+from core.cases import queries
+from core.cases.queries import Filter
+from core.deadlines.service import calendar
+from core.errors import Invalid
+from core.now import now
+from core.plugin.spec import CaseType
+from core.rules import service as rules
+from core.users.logic import Actor
+from core.users.session import current_actor, requires
+from core.web.cases.blueprint import bp
+
+VIEWS = {
+    "mine": "我承办的",
+    "open": "在办",
+    "overdue": "已逾期",
+    "soon": "三日内到期",
+    "closed": "已结案",
+    "all": "全部",
+}
+LIMIT = 30
+COUNT_LIMIT = 999
+
+
+@bp.get("/desk")
+@requires("case.read")
+def workbench() -> str:
+    """What waits for me: what is red, what I handle, what I must decide."""
+    actor, at = current_actor(), now()
+    mine = _filter("mine", sort="due_at", limit=10)
+    soon = _filter("soon", sort="due_at", limit=8)
+    overdue = _filter("overdue", sort="due_at", limit=8)
+    found = {
+        key: queries.page(wanted, actor, at)[0]
+        for key, wanted in (("mine", mine), ("soon", soon), ("overdue", overdue))
+    }
+    fresh = queries.page(_filter("open", limit=6), actor, at)[0]
+    rows = {row.id: row for part in (*found.values(), fresh) for row in part}
+    items = {item.id: item for item in show.items(list(rows.values()), actor)}
+    return render_template(
+        "cases/workbench.html",
+        section="workbench",
+        counts={
+            key: queries.count_up_to(_filter(key), actor, at, COUNT_LIMIT)
+            for key in ("overdue", "soon", "mine", "open")
+        },
+        limit=COUNT_LIMIT,
+        mine=[items[row.id] for row in found["mine"]],
+        soon=[items[row.id] for row in found["soon"]],
+        overdue=[items[row.id] for row in found["overdue"]],
+        fresh=[items[row.id] for row in fresh],
+        approvals=len(queries.approvals_for(actor)),
+    )
+
+
+def _filter(view: str, **more: Any) -> Filter:
+    if view == "soon":
+        return Filter(view="open", due_from=now(), due_before=soon_until(), **more)
+    return Filter(view=view, **more)
+
+
+def soon_until() -> datetime:
+    """The end of the third working day from now, in the tenant's zone."""
+    on = calendar()
+    last = on.nth_workday(now().astimezone(on.tz).date(), 3) + timedelta(days=1)
+    return datetime.combine(last, datetime.min.time(), on.tz)
+
+
+@bp.get("/cases")
+@requires("case.read")
+def index() -> str:
+    """The list: views, filters, search; a view is an address."""
+    actor, at = current_actor(), now()
+    args = {
+        key: request.args.get(key, "").strip() for key in ("view", "type", "state", "q", "sort")
+    }
+    view = args["view"] if args["view"] in VIEWS else ("all" if args["q"] else "open")
+    sort = args["sort"] if args["sort"] in queries.SORTS else "-received_at"
+    wanted = replace(
+        _filter(view, sort=sort, limit=LIMIT),
+        type=args["type"],
+        state=(args["state"],) if args["state"] else (),
+        q=args["q"],
+        cursor=_cursor(sort),
+    )
+    found, following = queries.page(wanted, actor, at)
+    types = case_types(actor)
+    kept = {key: value for key, value in {**args, "view": view}.items() if value}
+    return render_template(
+        "cases/list.html",
+        section="cases",
+        views=VIEWS,
+        view=view,
+        args={**args, "view": view, "sort": sort},
+        items=show.items(found, actor),
+        total=queries.count_up_to(replace(wanted, cursor=None), actor, at, COUNT_LIMIT),
+        limit=COUNT_LIMIT,
+        next=url_for("cases.index")
+        + "?"
+        + urlencode({**kept, "after": cursors.write(sort, following)})
+        if following
+        else "",
+        first=wanted.cursor is None,
+        first_url=url_for("cases.index") + "?" + urlencode(kept),
+        types=types,
+        states=_states(types, args["type"]),
+    )
+
+
+def _cursor(sort: str) -> Any:
+    text = request.args.get("after", "")
+    if not text:
+        return None
+    try:
+        return cursors.read_moment(text, sort=sort)
+    except Invalid:
+        return None  # an address that was cut short shows the first page
+
+
+def case_types(actor: Actor) -> list[CaseType]:
+    """The case types in force today, of every domain that is switched on."""
+    today = now().astimezone(calendar().tz).date()
+    return [
+        case_type
+        for domain in rules.enabled_domains()
+        for case_type in rules.rule_set_for(domain, today)[1].case_types
+    ]
+
+
+def _states(types: list[CaseType], wanted: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for case_type in types:
+        if wanted in ("", case_type.key):
+            for state in case_type.states:
+                found.setdefault(state.key, state.title)
+    return list(found.items())

@@ -1,0 +1,202 @@
+"""The page of one case: where it stands, what runs, what may be done, what happened."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from core.api import show, show_clocks
+from core.cases import queries
+from core.cases import service as cases
+from core.cases.forms import form_of
+from core.cases.logic.model import Rules
+from core.cases.service import rules_of
+from core.db import db, transaction
+from core.deadlines.models import ClockRow
+from core.deadlines.service import calendar
+from core.documents import queries as documents
+from core.errors import AppError, NotFound
+from core.forms.kinds import show as shown
+from core.forms.logic import catalogues_of, lists_of
+from core.forms.logic.parties import party_fields
+from core.now import now
+from core.users.logic import can
+from core.users.models import User
+from core.users.session import current_actor, requires
+from core.web.cases import timeline
+from core.web.cases.actions import colleagues
+from core.web.cases.blueprint import bp
+
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Values of one form (or party) under a heading, each with its Chinese title."""
+
+    title: str
+    values: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@bp.get("/cases/<uuid:case_id>")
+@requires("case.read")
+def page(case_id: UUID) -> str:
+    """Show a case."""
+    actor = current_actor()
+    row = queries.get(case_id, actor)
+    rules = rules_of(row)
+    shape = show.case(row, actor)
+    path = queries.unit_path(row.unit_id)
+    roles = queries.domain_roles(rules.module)
+    may_assign = can(actor, "case.assign", roles=roles, unit_path=path)
+    return render_template(
+        "cases/page.html",
+        section="cases",
+        case=shape,
+        clocks=[c for c in shape.clocks if c.state not in ("stopped", "void")],
+        ended=[c for c in shape.clocks if c.state in ("stopped", "void")],
+        extendable={c.key for c in rules.case_type.clocks if c.extension is not None},
+        parties=_parties(rules, shape),
+        sections=_sections(rules, shape.data),
+        waiting=[a for a in shape.approvals if a.status == "waiting"],
+        decided=[a for a in shape.approvals if a.status != "waiting"],
+        role_titles={r.key: r.title for r in rules.module.roles},
+        party_titles={r.key: r.title for r in rules.case_type.party_roles},
+        attachments=documents.attachments(row.id),
+        free=[d for d in rules.case_type.documents if d.free],
+        may_work=can(actor, "case.attach", roles=roles, unit_path=path),
+        handlers=colleagues(row.domain) if may_assign else [],
+        channel_title=show.entries_of(rules, rules.case_type.channel).get(row.channel, ""),
+        lines=timeline.lines(rules, queries.events(row.id)),
+    )
+
+
+def _parties(rules: Rules, shape: Any) -> list[Section]:
+    found: list[Section] = []
+    for party in shape.parties:
+        role = next(r for r in rules.case_type.party_roles if r.key == party.role)
+        values = {"name": party.name, **(party.model_extra or {})}
+        fields = party_fields(role, party.kind)
+        pairs = tuple(
+            (field.title, shown(field, values[field.key], {}))
+            for field in fields
+            if values.get(field.key)
+        )
+        note = ""
+        if party.anonymous:
+            note = "匿名"
+        elif party.sealed and not pairs:
+            note = "身份保密，仅登记岗和审批人可见"
+        found.append(Section(title=party.role_title, values=pairs, note=note))
+    return found
+
+
+def _sections(rules: Rules, data: dict[str, dict[str, Any]]) -> list[Section]:
+    lists = lists_of(catalogues_of(rules.module, rules.case_type))
+    found: list[Section] = []
+    for key, values in data.items():
+        form = form_of(rules, key)
+        pairs = tuple(
+            (field.title, _text(field, values[field.key], lists))
+            for field in form.fields
+            if values.get(field.key) not in (None, "", [])
+            and field.kind not in ("file", "signature")
+        )
+        if pairs:
+            found.append(Section(title=form.title, values=pairs))
+    return found
+
+
+def _text(field: Any, value: Any, lists: Any) -> str:
+    if field.kind == "user":
+        return _user_name(str(value))
+    try:
+        return shown(field, value, lists)
+    except (ValueError, TypeError, AttributeError):
+        return str(value)  # a masked value is plain text already
+
+
+def _user_name(value: str) -> str:
+    try:
+        found = db.session.scalars(select(User.name).where(User.id == UUID(value))).one_or_none()
+    except ValueError:
+        found = None
+    return found or value
+
+
+@bp.get("/cases/<uuid:case_id>/clocks/<key>/<int:seq>")
+@requires("case.read")
+def clock(case_id: UUID, key: str, seq: int) -> str:
+    """Explain a due date, day by day; prints well."""
+    actor = current_actor()
+    row = queries.get(case_id, actor)
+    found = db.session.scalars(
+        select(ClockRow).where(
+            ClockRow.case_id == case_id, ClockRow.key == key, ClockRow.seq == seq
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    rules = rules_of(row)
+    definition = next(c for c in rules.case_type.clocks if c.key == key)
+    return render_template(
+        "cases/clock.html",
+        section="cases",
+        case=show.items([row], actor)[0],
+        clock=show_clocks.explained(rules, found, now(), calendar()),
+        definition=definition,
+        edition=rules.module.edition,
+    )
+
+
+@bp.post("/cases/<uuid:case_id>/clocks/<key>/extensions")
+@requires("case.act")
+def extend(case_id: UUID, key: str) -> Page:
+    """Ask for a longer deadline."""
+    try:
+        with transaction():
+            outcome = cases.extend(
+                case_id,
+                key,
+                actor=current_actor(),
+                reason=request.form.get("reason", ""),
+                version=request.form.get("version", type=int),
+            )
+            waits = outcome.proposal is not None
+    except AppError as error:
+        if isinstance(error, NotFound):
+            raise
+        flash(error.title, "error")
+    else:
+        flash("延长申请已提交审批" if waits else "期限已延长", "success")
+    return redirect(url_for("cases.page", case_id=case_id))
+
+
+@bp.post("/cases/<uuid:case_id>/assign")
+@requires("case.assign")
+def assign(case_id: UUID) -> Page:
+    """Give the case to a handler."""
+    chosen = request.form.get("handler", "")
+    try:
+        handler = UUID(chosen) if chosen else None
+    except ValueError as fault:
+        raise NotFound from fault
+    try:
+        with transaction():
+            cases.assign(
+                case_id,
+                actor=current_actor(),
+                handler=handler,
+                version=request.form.get("version", type=int),
+            )
+    except AppError as error:
+        if isinstance(error, NotFound):
+            raise
+        flash(error.title, "error")
+    else:
+        flash("已分派", "success")
+    return redirect(url_for("cases.page", case_id=case_id))

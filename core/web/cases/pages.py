@@ -1,0 +1,27 @@
+"""All pages of case work; importing this registers them."""
+
+from core.web.cases import (
+    actions,
+    approvals,
+    deliveries,
+    desk,
+    files,
+    intake,
+    new_papers,
+    page,
+    papers,
+)
+from core.web.cases.blueprint import bp
+
+__all__ = [
+    "actions",
+    "approvals",
+    "bp",
+    "deliveries",
+    "desk",
+    "files",
+    "intake",
+    "new_papers",
+    "page",
+    "papers",
+]

@@ -1,0 +1,164 @@
+"""What happened, as sentences for people; never a name of somebody outside the organisation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from core.cases.logic import acts
+from core.cases.logic.model import Rules
+from core.documents.sources import user_names
+from core.events.models import EventRow
+
+QUIET = frozenset({"clock_recomputed"})
+LATE_ENTRY_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One act on the timeline with what followed from it. ``late``: written down well afterwards."""
+
+    at: datetime
+    recorded_at: datetime
+    who: str
+    role: str
+    text: str
+    more: tuple[str, ...]
+    kind: str
+    late: bool
+
+
+def lines(rules: Rules, rows: Sequence[EventRow]) -> list[Line]:
+    """The log of a case as sentences, newest first."""
+    people = user_names([row.actor_id for row in rows if row.actor_id is not None] + _named(rows))
+    titles = {role.key: role.title for role in rules.module.roles}
+    shown = [row for row in rows if row.type not in QUIET]
+    found: list[Line] = []
+    for (at, recorded_at, actor_id), several in groupby(shown, key=_act):
+        first, *rest = several
+        texts = [sentence(rules, row.type, row.data, people) for row in (first, *rest)]
+        found.append(
+            Line(
+                at=at,
+                recorded_at=recorded_at,
+                who="系统" if actor_id is None else people.get(actor_id, "—"),
+                role=titles.get(first.actor_role, ""),
+                text=texts[0],
+                more=tuple(texts[1:]),
+                kind=first.type.partition("_")[0],
+                late=(recorded_at - at).total_seconds() > LATE_ENTRY_MINUTES * 60,
+            )
+        )
+    return found[::-1]
+
+
+def _act(row: EventRow) -> tuple[datetime, datetime, UUID | None]:
+    return row.occurred_at, row.recorded_at, row.actor_id
+
+
+def _named(rows: Sequence[EventRow]) -> list[UUID]:
+    ids: list[UUID] = []
+    for row in rows:
+        if row.type == "assigned":
+            ids += [UUID(v) for v in (row.data["handler"], *row.data["officers"]) if v]
+    return ids
+
+
+def sentence(rules: Rules, kind: str, data: Mapping[str, Any], people: Mapping[UUID, str]) -> str:
+    """One event in words; a kind without words of its own shows its name rather than nothing."""
+    words = _WORDS.get(kind)
+    return kind if words is None else words(rules, data, people)
+
+
+Words = Callable[[Rules, Mapping[str, Any], Mapping[UUID, str]], str]
+
+
+def _action(rules: Rules, key: str) -> str:
+    found = next((t.title for t in rules.case_type.transitions if t.key == key), key)
+    return "延长期限" if key == "extend" else found
+
+
+def _clock(rules: Rules, key: str) -> str:
+    return next((c.title for c in rules.case_type.clocks if c.key == key), key)
+
+
+def _document(rules: Rules, key: str) -> str:
+    return next((d.title for d in rules.case_type.documents if d.key == key), key)
+
+
+def _party(rules: Rules, ref: str) -> str:
+    role = ref.partition(":")[0]
+    return next((r.title for r in rules.case_type.party_roles if r.key == role), "")
+
+
+def _moved(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    title = _action(rules, data["action"])
+    if data["from"] == data["to"]:
+        return f"办理“{title}”"
+    return f"办理“{title}”，案件转为“{acts.state_of(rules, data['to']).title}”"
+
+
+def _running(rules: Rules, data: Mapping[str, Any], what: str) -> str:
+    clock = data["clock"]
+    due = clock.get("due_on")
+    return f"“{_clock(rules, clock['key'])}”{what}" + (f"，到期日 {due}" if due else "")
+
+
+def _stopped(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    clock = data["clock"]
+    words = {"late": "逾期完成", "excused": "已说明，视为完成"}
+    return f"“{_clock(rules, clock['key'])}”期限{words.get(clock.get('outcome'), '按期完成')}"
+
+
+def _delivered(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    whom = _party(rules, data["receiver"])
+    return f"{_document(rules, data['key'])}已送达{whom}"
+
+
+def _issued(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    number = f"，文号 {data['number']}" if data["number"] else ""
+    return f"签发{_document(rules, data['key'])}{number}"
+
+
+def _assigned(rules: Rules, data: Mapping[str, Any], people: Mapping[UUID, str]) -> str:
+    handler = data["handler"]
+    return f"案件分派给{people.get(UUID(handler), '—')}" if handler else "取消承办人"
+
+
+def _requested(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    title = _action(rules, data["action"])
+    if data["kind"] == "extension":
+        title = f"延长“{_clock(rules, data['clock'])}”"
+    first = next((s["title"] for s in data["steps"] if s["status"] == "open"), "")
+    return f"提请审批：{title}" + (f"（{first}）" if first else "")
+
+
+_WORDS: dict[str, Words] = {
+    "opened": lambda r, d, p: f"收到{r.case_type.title}，登记编号 {d['number']}",
+    "moved": _moved,
+    "assigned": _assigned,
+    "approval_requested": _requested,
+    "extension_requested": lambda r, d, p: f"申请延长“{_clock(r, d['clock'])}”",
+    "approved": lambda r, d, p: "审批同意" + ("，事项生效" if d["last"] else "，转下一步审批"),
+    "rejected": lambda r, d, p: "审批不同意",
+    "returned": lambda r, d, p: "退回修改",
+    "withdrawn": lambda r, d, p: "撤回审批事项",
+    "attached": lambda r, d, p: f"上传材料（{d['size'] // 1024 + 1} KB）",
+    "document_drafted": lambda r, d, p: f"起草{_document(r, d['key'])}",
+    "document_issued": _issued,
+    "document_voided": lambda r, d, p: f"作废{_document(r, d['key'])} {d['number']}",
+    "delivered": _delivered,
+    "clock_started": lambda r, d, p: _running(r, d, "开始计算"),
+    "clock_paused": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”中止计算",
+    "clock_resumed": lambda r, d, p: _running(r, d, "恢复计算"),
+    "clock_extended": lambda r, d, p: _running(r, d, "延长"),
+    "clock_stopped": _stopped,
+    "clock_voided": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”不再计算",
+    "clock_warned": lambda r, d, p: f"“{_clock(r, d['key'])}”临近到期，已提醒",
+    "clock_breached": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”期限届满",
+    "breach_withdrawn": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”的逾期记录撤销",
+    "party_changed": lambda r, d, p: f"登记{_party(r, d['party']['ref'])}信息",
+    "linked": lambda r, d, p: "关联案件",
+}
