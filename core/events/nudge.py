@@ -1,17 +1,17 @@
 """Wake the relay after a commit that wrote to the outbox: nobody waits for its next turn."""
 
-import logging
-
 import redis
+import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from core.faults import place_of
 from core.services import services
 
 FLAG = "nudge"
 KEY = "huiyin:nudge"
 
-log = logging.getLogger(__name__)
+_log = structlog.get_logger("huiyin.nudge")
 
 
 def mark(session: Session) -> None:
@@ -40,7 +40,7 @@ def _after_commit(session: Session) -> None:
     try:
         kick(services().redis)
     except redis.RedisError as fault:
-        log.warning("the relay was not woken: %s", type(fault).__name__)
+        _log.warning("the relay was not woken", fault=place_of(fault))
 
 
 @event.listens_for(Session, "after_rollback")

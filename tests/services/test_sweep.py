@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,9 +15,14 @@ from sqlalchemy import select, text, update
 
 from core.cases.jobs import sweep
 from core.cases.models import Case
+from core.cases.service import rules_of
 from core.db import db, tenant_scope, transaction
+from core.deadlines.logic import clock as clocks
+from core.deadlines.logic.running import RunningClock
 from core.deadlines.models import ClockRow
+from core.deadlines.service import calendar, write_clock
 from core.events.models import EventRow, Outbox
+from core.plugin.base import Span
 from core.services import services
 from tests.background import receive
 from tests.factories import Office
@@ -201,3 +207,31 @@ def _due(moment: datetime) -> int:
     with engine.connect() as connection:
         statement = text("SELECT count(*) FROM clocks WHERE next_alarm_at <= :moment")
         return connection.execute(statement, {"moment": moment}).scalar_one()
+
+
+def test_a_warning_is_not_repeated_when_its_clock_moves_on(office: Office) -> None:
+    case_id = receive(office, RECEIVED)
+    sweep(FIRST)
+    with time_machine.travel(FIRST + timedelta(hours=1), tick=False), transaction():
+        row = db.session.scalars(select(ClockRow).where(ClockRow.case_id == case_id)).one()
+        definition = next(
+            c for c in rules_of(row_case(case_id)).case_type.clocks if c.key == row.key
+        )
+        on = calendar()
+        running = RunningClock.from_json(row.running)
+        write_clock(case_id, definition, clocks.pause(running, "p", FIRST, on), on)
+        paused = RunningClock.from_json(row.running)
+        assert (row.alarms_done, row.next_alarm_at) == (1, None)
+        later = FIRST + timedelta(minutes=30)
+        write_clock(case_id, definition, clocks.resume(paused, "p", later, on), on)
+        assert row.due_at == DUE
+        assert (row.alarms_done, row.next_alarm_at) == (1, SECOND)
+        longer = replace(running, extensions=(Span(20, "workdays"),))
+        write_clock(case_id, definition, clocks.recompute(longer, on), on)
+        assert row.alarms_done == 0  # the warning lies ahead again
+        assert row.next_alarm_at is not None
+        assert row.next_alarm_at > DUE
+
+
+def row_case(case_id: UUID) -> Case:
+    return db.session.scalars(select(Case).where(Case.id == case_id)).one()
