@@ -1,8 +1,9 @@
-"""The database session: one commit point, the ambient tenant, and the two locks that keep tenants apart.
+"""The database session: one commit point, the ambient tenant, and the two locks that keep tenants
+apart.
 
-The first lock is here: every query on a tenant's table gets the tenant as a criterion, and raises when no
-tenant is set. The second is PostgreSQL's row-level security, which reads ``huiyin.tenant``, set for each
-transaction. Neither trusts the other.
+The first lock is here: every query on a tenant's table gets the tenant as a criterion, and
+raises when no tenant is set. The second is PostgreSQL's row-level security, which reads
+``huiyin.tenant``, set for each transaction. Neither trusts the other.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Errors that people may see: each has a status, a code for programs and a sentence that says what to do."""
+"""Errors that people may see: each has a status, a code for programs and a sentence that says what
+to do.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of an input: where (a JSON pointer), a stable code, and a sentence for the person."""
+    """One fault of an input: where (a JSON pointer), a stable code, a sentence for people."""
 
     pointer: str
     code: str

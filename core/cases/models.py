@@ -25,10 +25,11 @@ UNIT = ["units.tenant_id", "units.id"]
 class Case(Scoped, Base):
     """One matter.
 
-    ``data`` is everything typed into forms, by action, ``secret`` the encrypted part of it; ``facts`` the part that rules, filters and
-    statistics may use; ``counts`` how often each action was done; ``waiting`` the open proposals and
-    ``papers`` the state of each paper, so that rules and lists need no join. ``last_seq``/``last_hash`` are the end of the event chain. ``version`` rises with
-    every write; a page that was built on an older one is refused.
+    ``data`` is everything typed into forms, by action, ``secret`` the encrypted part of it;
+    ``facts`` the part that rules, filters and statistics may use; ``counts`` how often each
+    action was done; ``waiting`` the open proposals and ``papers`` the state of each paper, so
+    that rules and lists need no join. ``last_seq``/``last_hash`` are the end of the event
+    chain. ``version`` rises with every write; a page that was built on an older one is refused.
     """
 
     __tablename__ = "cases"
@@ -100,8 +101,8 @@ class Case(Scoped, Base):
 class Party(Scoped, Base):
     """Someone in a case. ``fields`` are the open values, ``secret`` the encrypted rest as JSON.
 
-    A sealed party keeps nothing in ``name`` and ``fields``. The hashes are keyed, for exact look-up of
-    a phone or an identity number without reading it.
+    A sealed party keeps nothing in ``name`` and ``fields``. The hashes are keyed, for exact
+    look-up of a phone or an identity number without reading it.
     """
 
     __tablename__ = "parties"
@@ -129,7 +130,7 @@ class Party(Scoped, Base):
 
 
 class Proposal(Scoped, Base):
-    """An action (or a clock's extension) that waits for its chain. ``data`` is what was proposed."""
+    """An action (or a clock's extension) that waits for its chain; ``data`` is what was asked."""
 
     __tablename__ = "proposals"
 
@@ -163,7 +164,9 @@ class Proposal(Scoped, Base):
 
 
 class Approval(Scoped, Base):
-    """One decision that a chain asks for: a step and a role. ``all`` steps have a row for each role."""
+    """One decision that a chain asks for: a step and a role. ``all`` steps have a row for each
+    role.
+    """
 
     __tablename__ = "approvals"
 

@@ -11,11 +11,11 @@ from core.db import Base, Scoped
 
 
 class ClockRow(Scoped, Base):
-    """A clock of a case. ``running`` is the pure engine's RunningClock as JSON; the other columns repeat
-    what lists, the sweep and statistics select by.
+    """A clock of a case. ``running`` is the pure engine's RunningClock as JSON; the other columns
+    repeat what lists, the sweep and statistics select by.
 
-    ``next_alarm_at`` is the next moment the sweep must look at; ``alarms_done`` how many alarms it has
-    raised already.
+    ``next_alarm_at`` is the next moment the sweep must look at; ``alarms_done`` how many alarms
+    it has raised already.
     """
 
     __tablename__ = "clocks"

@@ -1,4 +1,6 @@
-"""The demo tenants: offices, people and some hundred cases, made through the same services as real ones."""
+"""The demo tenants: offices, people and some hundred cases, made through the same services as real
+ones.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -201,7 +203,7 @@ def _step(case: Case, step: Mapping[str, Any], actor: Actor) -> None:
 
 
 def _spread_papers() -> None:
-    """Let the demo's own papers be printed one after another, so that a new one never waits long."""
+    """Let the demo's own papers be printed one by one, so that a new one never waits long."""
     at = now()
     for number, row in enumerate(
         db.session.scalars(select(Outbox).where(Outbox.queue == "slow").order_by(Outbox.id.desc()))

@@ -1,4 +1,6 @@
-"""Inventing believable cases: pools of words, walks cut off at today. Pure: the same seed, the same cases."""
+"""Inventing believable cases: pools of words, walks cut off at today. Pure: the same seed, the
+same cases.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -109,7 +111,7 @@ def _words(pools: Mapping[str, Any], random: Random, at: datetime) -> dict[str, 
     return {
         "person": person(),
         "person2": person(),
-        "phone": f"1{random.choice('3578')}{random.randint(0, 9)}{random.randint(10**7, 10**8 - 1)}",
+        "phone": f"1{random.choice('3578')}{random.randint(10**8, 10**9 - 1)}",
         "shop_phone": f"0599-8{random.randint(100000, 999999)}",
         "street": random.choice(pools["street"]),
         "street2": random.choice(pools["street"]),

@@ -20,11 +20,13 @@ from core.db import Base, Scoped
 class DocumentRow(Scoped, Base):
     """A paper: a draft that may change, or issued: numbered, frozen, hashed.
 
-    ``ref`` names it within its case, in events too: the document's key and a running number (c26_8#2).
+    ``ref`` names it within its case, in events too: the document's key and a running number
+    (c26_8#2).
 
-    ``data`` are the form's values, ``secret`` the encrypted ones among them; ``frozen`` all that the print needs beside them (office, receiver,
-    opinions, signatures, layout digest), written at issue so that the paper can be printed again byte
-    for byte. ``render_status`` is the progress that people see.
+    ``data`` are the form's values, ``secret`` the encrypted ones among them; ``frozen`` all
+    that the print needs beside them (office, receiver, opinions, signatures, layout digest),
+    written at issue so that the paper can be printed again byte for byte. ``render_status`` is
+    the progress that people see.
     """
 
     __tablename__ = "documents"
@@ -70,8 +72,8 @@ class DocumentRow(Scoped, Base):
 class Delivery(Scoped, Base):
     """A paper (or a logged phone call in its place) brought to someone.
 
-    ``sent_at`` and ``received_at`` are when it happened. ``receiver`` and ``relation`` tell who took it,
-    ``refusal`` and ``witness`` what happened when it was not taken.
+    ``sent_at`` and ``received_at`` are when it happened. ``receiver`` and ``relation`` tell who
+    took it, ``refusal`` and ``witness`` what happened when it was not taken.
     """
 
     __tablename__ = "deliveries"

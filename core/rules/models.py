@@ -1,4 +1,4 @@
-"""Rule sets: a module edition with a tenant's patch, resolved, hashed and immutable once published."""
+"""Rule sets: a module edition with a tenant's patch, resolved, hashed, immutable once published."""
 
 from datetime import date, datetime
 from typing import Any

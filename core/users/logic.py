@@ -1,4 +1,6 @@
-"""Who may do what. One function answers every question of permission; what it does not know, it refuses."""
+"""Who may do what. One function answers every question of permission; what it does not know, it
+refuses.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -43,8 +45,8 @@ _BY_ROLE: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Someone who acts. ``roles`` maps a role to the unit paths it was given for; an empty path is the
-    whole organisation. ``scopes`` limits a program's token; a person at a page has both.
+    """Someone who acts. ``roles`` maps a role to the unit paths it was given for; an empty path is
+    the whole organisation. ``scopes`` limits a program's token; a person at a page has both.
     """
 
     id: str
@@ -63,8 +65,9 @@ class Actor:
 def can(actor: Actor, act: Act, *, roles: Iterable[str] = (), unit_path: str = "") -> bool:
     """Decide a permission.
 
-    ``roles`` are those the rules name for the act (a transition's, a step's, all roles of the domain for
-    reading); ``unit_path`` is that of the case. Acts of the core itself are decided by the core's roles.
+    ``roles`` are those the rules name for the act (a transition's, a step's, all roles of the
+    domain for reading); ``unit_path`` is that of the case. Acts of the core itself are decided
+    by the core's roles.
     """
     if act not in READING and "write" not in actor.scopes:
         return False

@@ -64,7 +64,9 @@ class Grant(Scoped, Base):
 
 
 class SignIn(Scoped, Base):
-    """One signed-in browser. Only the hash of its token is kept; revoking ends it at the next request."""
+    """One signed-in browser. Only the hash of its token is kept; revoking ends it at the next
+    request.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -86,7 +88,8 @@ class SignIn(Scoped, Base):
 
 
 class ApiToken(Scoped, Base):
-    """A program's key to the API, acting as a user within ``scopes`` (read, write) until it expires.
+    """A program's key to the API, acting as a user within ``scopes`` (read, write) until it
+    expires.
 
     ``prefix`` are its first characters, so that people can tell their tokens apart.
     """

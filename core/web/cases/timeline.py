@@ -18,7 +18,7 @@ LATE_ENTRY_MINUTES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One act on the timeline with what followed from it. ``late``: written down well afterwards."""
+    """One act on the timeline with what followed. ``late``: written down well afterwards."""
 
     at: datetime
     recorded_at: datetime
