@@ -228,22 +228,29 @@ def title_of(rules: Rules, category: str, rows: Sequence[Party]) -> str:
 
 
 def store(case: Case, rules: Rules, key: str, values: Mapping[str, Any]) -> None:
-    """Keep the values of a form with the case: the open ones plainly, the others encrypted."""
+    """Keep the values of a form with the case: the open ones plainly, the others encrypted.
+
+    What was filled in before under the same form is replaced; ``form_order`` remembers which form
+    was filled in last.
+    """
     form = next((f for f in rules.module.forms if f.key == key), None)
     hidden_keys = set() if form is None else {f.key for f in form.fields if f.secrecy != "open"}
     shown = {k: v for k, v in values.items() if k not in hidden_keys}
     hidden = {k: v for k, v in values.items() if k in hidden_keys}
-    case.data = {**(case.data or {}), key: {**(case.data or {}).get(key, {}), **shown}}
-    if hidden:
-        secret = vault().open(case.secret)
-        case.secret = vault().seal({**secret, key: {**secret.get(key, {}), **hidden}})
+    secret = vault().open(case.secret)
+    secret.pop(key, None)
+    case.data = {**(case.data or {}), key: shown}
+    case.secret = vault().seal({**secret, key: hidden} if hidden else secret)
+    case.form_order = [*(k for k in case.form_order or [] if k != key), key]
 
 
 def full_data(case: Case) -> dict[str, dict[str, Any]]:
-    """All form values of a case, the encrypted ones opened: for papers and for those who may see them."""
+    """All form values of a case in the order the forms were filled in, the encrypted ones opened.
+
+    For papers, and for those who may see them.
+    """
     secret = vault().open(case.secret)
-    keys = {**case.data, **secret}
-    return {key: {**case.data.get(key, {}), **secret.get(key, {})} for key in keys}
+    return {key: {**case.data.get(key, {}), **secret.get(key, {})} for key in case.form_order}
 
 
 def index(case: Case, rows: Sequence[Party]) -> None:
@@ -278,8 +285,8 @@ def take_number(
 ) -> NumberRow:
     """Take the next number of a series, without gaps.
 
-    The counter's row is locked until the transaction ends: whoever rolls back leaves no gap, and the
-    next writer waits.
+    The counter's row is locked until the transaction ends: whoever rolls back leaves no gap,
+    and the next writer waits.
     """
     unit_key = str(unit.id) if series.scope == "unit" and unit is not None else ""
     period = period_of(series, day)

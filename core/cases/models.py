@@ -25,7 +25,8 @@ UNIT = ["units.tenant_id", "units.id"]
 class Case(Scoped, Base):
     """One matter.
 
-    ``data`` is everything typed into forms, by action, ``secret`` the encrypted part of it;
+    ``data`` is everything typed into forms, by form, ``secret`` the encrypted part of it,
+    ``form_order`` the forms in the order they were last filled in;
     ``facts`` the part that rules, filters and statistics may use; ``counts`` how often each
     action was done; ``waiting`` the open proposals and ``papers`` the state of each paper, so
     that rules and lists need no join. ``last_seq``/``last_hash`` are the end of the event
@@ -54,6 +55,7 @@ class Case(Scoped, Base):
     breached: Mapped[bool] = mapped_column(default=False)
     sealed: Mapped[bool] = mapped_column(default=False)
     data: Mapped[dict[str, Any]]
+    form_order: Mapped[list[Any]] = mapped_column(default=list)
     facts: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     actors: Mapped[dict[str, Any]] = mapped_column(default=dict)

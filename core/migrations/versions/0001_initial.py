@@ -442,6 +442,7 @@ def _tables() -> None:
         sa.Column("breached", sa.Boolean(), nullable=False),
         sa.Column("sealed", sa.Boolean(), nullable=False),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("form_order", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("actors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
