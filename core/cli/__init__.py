@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("core.cli.services:worker", "Start a worker that runs the queued jobs."),
     "scheduler": ("core.cli.services:scheduler", "Start the scheduler that queues timed jobs."),
     "migrate": ("core.cli.migrate:migrate", "Bring the database to the present schema."),
+    "demo": ("core.cli.demo:demo", "Load the demo tenants, and make tokens for them."),
     "audit": ("core.cli.audit:audit", "Check the chain of events, or rebuild cases from it."),
     "module": ("core.cli.modules:module", "Look into the installed domain modules."),
     "scenario": ("core.cli.scenario:scenario", "Run worked examples of the rules."),

@@ -1,7 +1,6 @@
 """``huiyin audit``: is the log whole, and do the rows say what it says?"""
 
 import json
-import os
 import sys
 
 import click
@@ -41,12 +40,17 @@ def rebuild(check: bool, tenant: str, as_json: bool) -> None:
 
 
 def _over_tenants(slug: str, as_json: bool, check: object, unit: str) -> None:
-    from core.cli.application import application, tenants_of
+    from core.cli import Failure
+    from core.cli.apps import working
     from core.db import tenant_scope
+    from core.tenants.queries import every_tenant
 
     results: list[dict[str, object]] = []
-    with application(os.environ).app_context():
-        for tenant in tenants_of(slug):
+    with working():
+        tenants = [one for one in every_tenant() if slug in ("", one.slug)]
+        if slug and not tenants:
+            raise Failure(f"there is no tenant {slug!r}; see: huiyin tenant list")
+        for tenant in tenants:
             with tenant_scope(tenant.id):
                 count, faults = check()  # type: ignore[operator]  # one of the two checks above
             results.append(
