@@ -252,6 +252,26 @@ def approvals_for(actor: Actor, limit: int = PAGE) -> Sequence[tuple[Approval, P
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def waiting_count(actor: Actor, limit: int = 100) -> int:
+    """How many proposals wait for this actor's decision, counted no further than ``limit``."""
+    roles = [role for role in actor.roles if role not in ("admin", AUDITOR)]
+    if not roles:
+        return 0
+    rows = db.session.execute(
+        select(Approval.proposal_id, Approval.roles, Unit.path)
+        .join(Proposal, Proposal.id == Approval.proposal_id)
+        .outerjoin(Unit, Unit.id == Approval.unit_id)
+        .where(
+            Approval.status == "open",
+            or_(*(Approval.roles.contains([role]) for role in roles)),
+            Proposal.proposed_by != UUID(actor.id),
+        )
+        .limit(limit)
+    ).all()
+    mine = {row[0] for row in rows if any(actor.holds(role, row[2] or "") for role in row[1])}
+    return len(mine)
+
+
 def approval(approval_id: UUID) -> tuple[Approval, Proposal]:
     """One approval with its proposal; :class:`NotFound` otherwise."""
     row = db.session.execute(

@@ -10,6 +10,7 @@ from core.cases.models import Case
 from core.db import db
 from core.documents.models import Attachment, Delivery, DocumentRow
 from core.errors import NotFound
+from core.events.models import Outbox
 from core.users.logic import Actor
 
 
@@ -60,3 +61,15 @@ def by_ref(case_id: UUID, ref: str) -> DocumentRow:
     return db.session.scalars(
         select(DocumentRow).where(DocumentRow.case_id == case_id, DocumentRow.ref == ref)
     ).one()
+
+
+def print_order(row: DocumentRow, job: str) -> Outbox | None:
+    """The newest order to print a paper, or None when nobody has asked for it."""
+    if row.event_id is None:
+        return None
+    return db.session.scalars(
+        select(Outbox)
+        .where(Outbox.event_id == row.event_id, Outbox.job == job)
+        .order_by(Outbox.created_at.desc(), Outbox.id.desc())
+        .limit(1)
+    ).one_or_none()

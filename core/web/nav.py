@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.cases.queries import waiting_count
 from core.faults import place_of
 from core.notify.queries import unread_count
 from core.plugin.registry import Registry
@@ -91,11 +92,11 @@ def counts() -> dict[str, int]:
     if actor is None:
         return {}
     try:
-        new = unread_count(UUID(actor.id))
+        new = {"notices": unread_count(UUID(actor.id)), "approvals": waiting_count(actor)}
     except SQLAlchemyError as fault:
-        _log.warning("the new notices could not be counted", fault=place_of(fault))
+        _log.warning("what is new could not be counted", fault=place_of(fault))
         return {}
-    return {"notices": new} if new else {}
+    return {section: number for section, number in new.items() if number}
 
 
 def init_app(app: Flask) -> None:

@@ -136,7 +136,7 @@ def decide(proposal_id: UUID) -> Page:
 @requires("case.act")
 def withdraw(proposal_id: UUID) -> Page:
     """Take back one's own proposal."""
-    proposal, row = _found(proposal_id)
+    row = _found(proposal_id)[1]
     try:
         with transaction():
             cases.for_update(row.id, current_actor(), request.form.get("version", type=int))

@@ -1,4 +1,4 @@
-"""How a paper was brought to somebody: the form, what was typed, and the list of what is on file."""
+"""How a paper was brought to somebody: the form, what was typed, and what is on file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

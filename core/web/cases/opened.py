@@ -1,4 +1,4 @@
-"""A paper that somebody has opened: with its case, its rules, and what this person may do with it."""
+"""A paper that somebody has opened: with its case, its rules, and what they may do with it."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ from core.users.session import current_actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A paper on somebody's desk. ``form`` is the whole form, ``editable`` what this person may see."""
+    """A paper on somebody's desk. ``form`` is the whole form, ``editable`` what they may see."""
 
     row: DocumentRow
     case: Case
@@ -58,7 +58,7 @@ class Opened:
 
     @property
     def seen(self) -> str:
-        """A mark of the draft as this person sees it: another one means that somebody changed it."""
+        """A mark of the draft as this person sees it; it changes when somebody changes the draft."""
         visible = [self.row.status, mask_data(self.form, self.values, self.level)]
         text = json.dumps(visible, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

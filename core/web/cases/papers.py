@@ -74,7 +74,7 @@ def save_paper(document_id: UUID) -> Page:
 @bp.post("/documents/<uuid:document_id>/issue")
 @requires("document.issue")
 def issue_paper(document_id: UUID) -> Page:
-    """Keep what was typed, then issue the paper. What is missing keeps it a draft, nothing is lost."""
+    """Keep what was typed, then issue the paper; while something is missing it stays a draft."""
     before = opened(document_id)
     typed = _typed(before)
     try:
@@ -176,11 +176,13 @@ def page(
     """The page of a paper. ``typed``, ``void`` and ``delivery`` are what was sent with an error."""
     row, problems = paper.row, _problems(error)
     is_draft, party = row.status == "draft", receiver(paper)
-    env = _env(paper)
+    snapshot = load(paper.case)
+    env = env_of(paper.rules, snapshot, at=now(), calendar=calendar())
+    arrived = any(p.ref == row.ref and p.delivered for p in snapshot.papers)
     drafting = is_draft and paper.may("document.draft")
     view = _draft_view(paper, env, typed, problems) if drafting else None
     voiding = None
-    if paper.may("document.issue") and row.status != "void" and not _arrived(paper):
+    if paper.may("document.issue") and row.status != "void" and not arrived:
         told = problems if void is not None else ()
         voiding = form_view(VOIDING, {}, void or {}, told, pointer="")
     delivering = None
@@ -204,7 +206,7 @@ def page(
         void_open=void is not None,
         delivering=delivering,
         deliveries=deliveries.told(paper, done, people),
-        arrived=_arrived(paper),
+        arrived=arrived,
         may_issue=is_draft and paper.may("document.issue"),
         values=values,
         progress=printing.progress(row) if row.status != "draft" else None,
@@ -240,11 +242,3 @@ def _problems(error: AppError | None) -> tuple[Problem, ...]:
     if error is None:
         return ()
     return error.problems or (Problem("", error.code, error.title),)
-
-
-def _env(paper: Opened) -> Env:
-    return env_of(paper.rules, load(paper.case), at=now(), calendar=calendar())
-
-
-def _arrived(paper: Opened) -> bool:
-    return any(p["ref"] == paper.row.ref and p["delivered"] for p in paper.case.papers)

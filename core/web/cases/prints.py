@@ -1,4 +1,4 @@
-"""The printed paper itself, shown inside our own pages: a draft at once, an issued one from the store."""
+"""The printed paper itself, shown inside our own pages: a draft is printed while one waits."""
 
 from urllib.parse import quote
 from uuid import UUID
