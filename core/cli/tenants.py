@@ -44,6 +44,8 @@ def create(
     from core.users.logic import ADMIN
 
     with working():
+        for domain in domains:
+            service.refuse_unknown_domain(domain)
         made = service.create_tenant(slug=slug, name=name, org_code=org_code, timezone=timezone)
         password = ""
         with tenant_scope(made.id), transaction():

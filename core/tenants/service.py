@@ -69,14 +69,19 @@ def enable_domain(domain: str, *, since: date | None = None, actor_id: str | Non
 
     Whoever calls this publishes the domain's editions as well (``core.rules.service``).
     """
-    if domain not in services().registry.domains:
-        known = "、".join(services().registry.domains)
-        raise Invalid(f"没有安装“{domain}”这个业务模块（已安装：{known}）")
+    refuse_unknown_domain(domain)
     if domain in queries.enabled_domains():
         return
     db.session.add(Enabled(domain=domain, since=since or _today()))
     db.session.flush()
     append_for_tenant("domain_enabled", {"domain": domain}, actor_id=actor_id)
+
+
+def refuse_unknown_domain(domain: str) -> None:
+    """Raise :class:`Invalid` for a domain that no installed plugin brings."""
+    if domain not in services().registry.domains:
+        known = "、".join(services().registry.domains)
+        raise Invalid(f"没有安装“{domain}”这个业务模块（已安装：{known}）")
 
 
 def create_unit(

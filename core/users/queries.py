@@ -151,6 +151,18 @@ def names(user_ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def colleagues(domain: str) -> Sequence[tuple[UUID, str]]:
+    """Active people who hold a role in a domain, by name: whom a form may choose from."""
+    rows = db.session.execute(
+        select(User.id, User.name)
+        .join(Grant, and_(Grant.tenant_id == User.tenant_id, Grant.user_id == User.id))
+        .where(User.status == "active", Grant.domain == domain)
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
     """What each of these people holds, by role."""
     held: dict[UUID, list[Held]] = {user_id: [] for user_id in user_ids}
