@@ -6,7 +6,8 @@ from typing import get_args
 from core.api import fields, reading
 from core.api.operations import Answer, get
 from core.api.schemas import AskCalendar, Given
-from core.api.shapes import DayShape, Derivation
+from core.api.shapes import DayShape
+from core.api.shapes_office import Derivation
 from core.deadlines.logic import explain as words
 from core.deadlines.logic.due import PauseSpan, check_pauses, compute
 from core.deadlines.service import calendar

@@ -5,15 +5,8 @@ from uuid import UUID
 from core.api import cursors, queries
 from core.api.operations import Answer, get, post
 from core.api.schemas import ListNotices, Nothing
-from core.api.shapes import (
-    HeldRole,
-    Me,
-    ModuleRef,
-    NoticePage,
-    NoticeShape,
-    Person,
-    TenantRef,
-)
+from core.api.shapes import Person
+from core.api.shapes_office import HeldRole, Me, ModuleRef, NoticePage, NoticeShape, TenantRef
 from core.deadlines.service import calendar
 from core.notify import queries as notices
 from core.notify import service as notify

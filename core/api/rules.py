@@ -3,7 +3,8 @@
 from core.api import queries
 from core.api.operations import Answer, get
 from core.api.schemas import AskRules
-from core.api.shapes import RuleSetRef, RulesShape
+from core.api.shapes import RuleSetRef
+from core.api.shapes_office import RulesShape
 from core.deadlines.service import calendar
 from core.errors import Invalid, Problem
 from core.now import now

@@ -1,10 +1,11 @@
 """The bodies and query parameters of requests. Unknown keys are refused, never dropped."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from core.api.fields import Day, DayOrMoment, Key, Line, Moment, Needed, Text
+from core.plugin.base import Unit
 
 
 class Given(BaseModel):
@@ -17,6 +18,8 @@ def _listed(value: object) -> object:
     return value if isinstance(value, list) or value is None else [value]
 
 
+# Units are understood in singular and plural.
+UNITS = list(dict.fromkeys(w for u in get_args(Unit) for w in (u, u.removesuffix("s"))))
 Version = Annotated[StrictInt | None, Field(ge=0, le=2**31 - 1)]
 Values = dict[str, Any]
 Names = Annotated[list[Key], BeforeValidator(_listed), Field(max_length=50)]
@@ -192,6 +195,6 @@ class AskCalendar(Given):
 
     start: DayOrMoment
     length: int = Field(ge=0, le=1_000_000)
-    unit: Key
+    unit: Key = Field(json_schema_extra={"enum": UNITS})
     roll: Literal["none", "next_workday"] = "none"
     pause: SomeNames = Field(default_factory=list[str], description="FROM..TO，可重复")

@@ -1,10 +1,10 @@
-"""The answers: what each holds, in one place for the program and for the OpenAPI document."""
+"""Answers about cases: what each holds, for the program and for the OpenAPI document."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, PlainSerializer, RootModel, WithJsonSchema
 
 from core.deadlines.service import calendar
 
@@ -337,79 +337,6 @@ class EventShape(Shape):
     hash: str
 
 
-class NoticeShape(Shape):
-    """Something the caller was told."""
-
-    id: UUID
-    case: UUID | None
-    kind: str
-    level: str
-    text: str
-    created_at: Moment
-    read_at: Moment | None
-
-
-class TenantRef(Shape):
-    """The organisation."""
-
-    slug: str
-    name: str
-    timezone: str
-
-
-class HeldRole(Shape):
-    """A role that the caller holds, everywhere or for a unit."""
-
-    key: str
-    title: str
-    domain: str
-    unit: str
-
-
-class ModuleRef(Shape):
-    """A domain of the organisation and its edition in force today."""
-
-    key: str
-    title: str
-    edition: str
-
-
-class Me(Shape):
-    """Who is asking."""
-
-    tenant: TenantRef
-    user: Person
-    roles: list[HeldRole]
-    scopes: list[str]
-    modules: list[ModuleRef]
-
-
-class RulesShape(Shape):
-    """The resolved module in force: every field of the plugin contract."""
-
-    rule_set: RuleSetRef
-    module: dict[str, Any]
-
-
-class Derivation(Shape):
-    """The derivation of a due date. ``due``: the last day, or the moment for hours and minutes."""
-
-    due: date | Moment | None
-    due_raw: date | Moment | None
-    due_on: date | None
-    due_at: Moment | None
-    estimated_years: list[int]
-    sentence: str
-    explanation: list[DayShape]
-
-
-class Titled(Shape):
-    """A key and its Chinese title."""
-
-    key: str
-    title: str
-
-
 class CasePage(Shape):
     """A page of cases; ``next`` is the cursor of the next one."""
 
@@ -447,48 +374,3 @@ class ApprovalList(Shape):
 
     items: list[ApprovalShape]
     next: str | None = None
-
-
-class NoticePage(Shape):
-    """A page of notices."""
-
-    items: list[NoticeShape]
-    next: str | None
-
-
-class TypeList(Shape):
-    """Case types."""
-
-    items: list["TypeShape"]
-    next: str | None = None
-
-
-class FieldTitles(Titled):
-    """A form, its fields and its JSON schema."""
-
-    ref: str
-    fields: list[dict[str, Any]]
-    data_schema: dict[str, Any] = Field(serialization_alias="schema")
-
-
-class TypeShape(Titled):
-    """A case type with every key that the API takes or gives, and its Chinese title."""
-
-    domain: str
-    edition: str
-    intake_form: str
-    intake: list[str]
-    first_states: list[str]
-    fields: list[dict[str, Any]]
-    roles: list[Titled]
-    party_roles: list[dict[str, Any]]
-    parties_schema: dict[str, Any]
-    channels: list[Titled]
-    categories: list[Titled]
-    catalogues: list[dict[str, Any]]
-    states: list[dict[str, Any]]
-    actions: list[dict[str, Any]]
-    clocks: list[dict[str, Any]]
-    chains: list[dict[str, Any]]
-    documents: list[dict[str, Any]]
-    forms: list[FieldTitles]

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.api.operations import Answer, get
 from core.api.schemas import AskTypes
-from core.api.shapes import FieldTitles, Titled, TypeList, TypeShape
+from core.api.shapes_office import FieldTitles, Titled, TypeList, TypeShape
 from core.cases.logic.model import Rules
 from core.deadlines.service import calendar
 from core.forms.kinds import is_asked

@@ -114,7 +114,7 @@ def test_the_told_may_be_named_in_any_way(api: Api, to: Any, inside: bool) -> No
     case = api.open_complaint(received_at=(now() - timedelta(hours=2)).isoformat())["id"]
     told = {"mode": "phone", "at": (now() - timedelta(minutes=5)).isoformat(), "to": to}
     at = (now() - timedelta(minutes=10)).isoformat()
-    body = {"data": {"told": told}} if inside else {"told": [told]}
+    body: dict[str, Any] = {"data": {"told": told}} if inside else {"told": [told]}
     answer = api.do(case, "accept", occurred_at=at, **body)
     assert answer.status_code == 200, answer.text
     decision = next(c for c in json_of(answer)["clocks"] if c["key"] == "decision")

@@ -4,7 +4,7 @@ The requests are made from the OpenAPI document, half of them against it, always
 meet real rows of a real database, so that an act gets as far as the rules let it.
 """
 
-import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -25,15 +26,14 @@ from tests.web.api_client import Api, api, json_of
 
 __all__ = ["api"]
 SEED = 20261125
-EXAMPLES = 12
-LONGEST = 150  # seconds; the whole document has to fit into three minutes
+EXAMPLES = 25  # for each call; all of them take about a minute
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,
 )
-PEOPLE = ("intake", "handler", "mediator", "chief", "head", "archivist", "auditor")
+PEOPLE = ("handler", "intake", "chief", "mediator", "handler", "intake", "auditor")
 
 
 def _register_formats() -> None:
@@ -66,15 +66,16 @@ def test_no_request_breaks_the_program(api: Api) -> None:
     address = f"/t/{api.office.slug}/api/v1/openapi.json"
     schema = schemathesis.openapi.from_wsgi(address, api.app)
     rows = _rows(api)
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == len(OPERATIONS)
-    started = time.monotonic()
+    met = Counter[int]()
     for operation in operations:
-        _fuzz(operation, api, rows)
-    assert time.monotonic() - started < LONGEST
+        _fuzz(operation, api, rows, met)
+    # Requests that never get anywhere would prove nothing.
+    assert {200, 201, 400, 401, 403, 404, 409, 422} <= set(met)
 
 
-def _fuzz(operation: Any, api: Api, rows: dict[str, list[str]]) -> None:
+def _fuzz(operation: Any, api: Api, rows: dict[str, list[str]], met: Counter[int]) -> None:
     good = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     bad = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
@@ -84,15 +85,16 @@ def _fuzz(operation: Any, api: Api, rows: dict[str, list[str]]) -> None:
         deadline=None,
         database=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     @given(case=good | bad, who=st.sampled_from(PEOPLE), data=st.data())
     def requests(case: Any, who: str, data: st.DataObject) -> None:
         for name, known in rows.items():
-            if name in (case.path_parameters or {}) and data.draw(st.booleans()):
+            if name in (case.path_parameters or {}) and data.draw(st.integers(0, 4)):
                 case.path_parameters[name] = data.draw(st.sampled_from(known))
         headers = {"Authorization": f"Bearer {api.tokens[who]}"}
         response = case.call(headers=headers)
+        met[response.status_code] += 1
         case.validate_response(response, checks=CHECKS, headers=headers)
 
     requests()
