@@ -78,8 +78,9 @@ def view(
 
 def handing(paper: Opened, sent: Mapping[str, str]) -> Handing:
     """What was sent, checked. Raises :class:`Invalid` with every fault."""
-    on = calendar()
-    parsed = parse(_form(paper), {}, dict(sent), now=now(), zone=on.tz, env=Env(), pointer="")
+    form, zone = _form(paper), calendar().tz
+    given = {field.key: sent[field.key] for field in form.fields}
+    parsed = parse(form, {}, given, now=now(), zone=zone, env=Env(), pointer="")
     if parsed.problems:
         raise Invalid(problems=parsed.problems)
     data = parsed.data

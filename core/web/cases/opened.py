@@ -58,7 +58,7 @@ class Opened:
 
     @property
     def seen(self) -> str:
-        """A mark of the draft as this person sees it; it changes when somebody changes the draft."""
+        """A mark of the draft as this person sees it; it changes when the draft does."""
         visible = [self.row.status, mask_data(self.form, self.values, self.level)]
         text = json.dumps(visible, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
