@@ -14,6 +14,7 @@ from flask import Flask, current_app, has_app_context
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import configure_mappers
 
 from core.app import create_app
 from core.cases.jobs import sweep
@@ -24,6 +25,7 @@ from core.events.models import EventRow, Outbox
 from core.events.relay import QUEUES, relay
 from core.faults import place_of
 from core.now import now
+from core.plugin import codec
 from core.services import services
 
 SWEEP_EVERY = 20.0  # seconds
@@ -108,9 +110,17 @@ def run_worker(app: Flask) -> None:
     import weasyprint  # noqa: F401, PLC0415  # slow import: once in the parent, not for each paper
 
     with app.app_context():
+        _warm_up()
         queues = [services().queue(name) for name in QUEUES]
         worker = ForkingWorker(queues, connection=services().redis, serializer=JSONSerializer)
         worker.work(logging_level="WARNING")
+
+
+def _warm_up() -> None:
+    """Do once in the parent what each child would do again: it halves the time of a short job."""
+    configure_mappers()
+    for module in services().registry.modules.values():
+        codec.load(codec.dump(module))
 
 
 def run_scheduler(app: Flask, stop: threading.Event | None = None) -> None:
