@@ -89,7 +89,7 @@ def _logs() -> Iterator[tuple[Case, list[EventRow]]]:
 
 
 def differences(replayed: Snapshot, stored: Snapshot) -> list[str]:
-    """The names of the fields in which two states differ; the order of parties and clocks is free."""
+    """The fields in which two states differ; the order of parties and clocks is free."""
     return [
         field
         for field in Snapshot.__dataclass_fields__

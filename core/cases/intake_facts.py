@@ -11,9 +11,9 @@ from core.plugin.spec import CaseType
 def refs_of(
     case_type: CaseType, parties: Sequence[Mapping[str, Any]]
 ) -> tuple[tuple[PartyRef, ...], dict[str, bool]]:
-    """The parties as rules see them, and the fact ``real_name`` where a case type has sealed people.
+    """The parties as rules see them, and ``real_name`` where a case type has sealed people.
 
-    A person is real-name who gave a name and a phone or an address (暂行办法 第三十一条, 实名举报).
+    Who gave a name and a phone or an address reports by real name (暂行办法 第三十一条).
     """
     seen: Counter[str] = Counter()
     refs: list[PartyRef] = []

@@ -1,23 +1,23 @@
 """Reading cases: one, for update or not; lists with keyset pages; approvals; the log."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.cases import search
 from core.cases.models import Approval, Case, NumberRow, Party, Proposal
-from core.db import db
+from core.db import db, require_tenant
 from core.deadlines.models import ClockRow
 from core.errors import NotFound, Stale
 from core.events.models import EventRow
 from core.plugin.spec import DomainModule
 from core.rules import service as rules
-from core.tenants.models import Unit
+from core.tenants.models import Tenant, Unit
 from core.users.logic import AUDITOR, Actor, can
 
 PAGE = 50
@@ -33,6 +33,25 @@ def unit_path(unit_id: UUID | None) -> str:
     if unit_id is None:
         return ""
     return db.session.scalars(select(Unit.path).where(Unit.id == unit_id)).one()
+
+
+def active_unit(unit_id: UUID) -> Unit | None:
+    """A unit that may get cases; None for a closed one, a foreign one, or none at all."""
+    return db.session.scalars(
+        select(Unit).where(Unit.id == unit_id, Unit.active.is_(True))
+    ).one_or_none()
+
+
+def unit_of(case: Case) -> Unit | None:
+    """The unit of a case, closed or not."""
+    if case.unit_id is None:
+        return None
+    return db.session.scalars(select(Unit).where(Unit.id == case.unit_id)).one()
+
+
+def org_code() -> str:
+    """The word that stands for the organisation in its numbers."""
+    return db.session.scalars(select(Tenant.org_code).where(Tenant.id == require_tenant())).one()
 
 
 def get(case_id: UUID, actor: Actor) -> Case:
@@ -79,7 +98,10 @@ def _readable(case: Case | None, actor: Actor) -> Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a list is narrowed to; empty means all. ``view`` is one of mine, open, overdue, closed, all."""
+    """What a list is narrowed to; empty means all.
+
+    ``view`` is one of mine, open, overdue, closed, all.
+    """
 
     state: tuple[str, ...] = ()
     type: str = ""
@@ -162,9 +184,12 @@ def _matching(text: str) -> ColumnElement[bool]:
 
 
 def page(wanted: Filter, actor: Actor, now: datetime) -> tuple[Sequence[Case], Any]:
-    """One page of cases and the cursor of the next, or None. Keyset: no page is slower than the first."""
+    """One page of cases and the cursor of the next, or None.
+
+    Keyset: no page is slower than the first.
+    """
     column, descending = SORTS.get(wanted.sort, SORTS["-received_at"])
-    statement: Select[tuple[Case]] = select(Case).where(*_narrowed(wanted, actor, now))
+    statement = select(Case).where(*_narrowed(wanted, actor, now))
     if wanted.sort == "due_at":
         statement = statement.where(Case.next_due_at.is_not(None))
     if wanted.cursor is not None:
@@ -270,6 +295,15 @@ def waiting_count(actor: Actor, limit: int = 100) -> int:
     ).all()
     mine = {row[0] for row in rows if any(actor.holds(role, row[2] or "") for role in row[1])}
     return len(mine)
+
+
+def steps_of(proposal_id: UUID) -> Sequence[Approval]:
+    """The steps of a proposal, in order."""
+    return db.session.scalars(
+        select(Approval)
+        .where(Approval.proposal_id == proposal_id)
+        .order_by(Approval.position, Approval.id)
+    ).all()
 
 
 def approval(approval_id: UUID) -> tuple[Approval, Proposal]:

@@ -1,6 +1,7 @@
 """Between rows and rules: a case read as a snapshot, and the one function that writes a case."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from core.cases.models import Approval, Case, Party, Proposal
 from core.db import db, new_id
 from core.deadlines import service as deadlines
 from core.deadlines.logic.calendar import Calendar
-from core.deadlines.logic.clock import RunningClock
+from core.deadlines.logic.running import RunningClock
 from core.deadlines.models import ClockRow
 from core.events import service as events_service
 from core.events.logic import Entry
@@ -62,7 +63,7 @@ def snapshot_of(case: Case, clocks: Iterable[ClockRow], parties: Iterable[Party]
         unit=None if case.unit_id is None else str(case.unit_id),
         counts=dict(case.counts),
         actors={key: tuple(ids) for key, ids in case.actors.items()},
-        papers=tuple(PaperState(**paper) for paper in case.papers),
+        papers=tuple(paper_from(paper) for paper in case.papers),
         result=case.result,
         closed=case.closed,
     )
@@ -75,7 +76,16 @@ def load(case: Case) -> Snapshot:
 
 def waiting_from(data: dict[str, Any]) -> Waiting:
     """Read a proposal's state back from JSON."""
-    return Waiting(**{**data, "steps": tuple(step_from(s) for s in data["steps"])})
+    return Waiting(
+        proposal=data["proposal"],
+        kind=data["kind"],
+        action=data["action"],
+        clock=data["clock"],
+        chain=data["chain"],
+        by=data["by"],
+        last_at=datetime.fromisoformat(data["last_at"]),
+        steps=tuple(step_from(s) for s in data["steps"]),
+    )
 
 
 def waiting_json(waiting: Waiting) -> dict[str, Any]:
@@ -87,6 +97,7 @@ def waiting_json(waiting: Waiting) -> dict[str, Any]:
         "clock": waiting.clock,
         "chain": waiting.chain,
         "by": waiting.by,
+        "last_at": waiting.last_at.isoformat(),
         "steps": [step.to_json() for step in waiting.steps],
     }
 
@@ -100,7 +111,21 @@ def paper_json(paper: PaperState) -> dict[str, Any]:
         "status": paper.status,
         "number": paper.number,
         "delivered": paper.delivered,
+        "delivered_at": None if paper.delivered_at is None else paper.delivered_at.isoformat(),
     }
+
+
+def paper_from(data: dict[str, Any]) -> PaperState:
+    """Read a paper's state back from JSON."""
+    reached = data["delivered_at"]
+    return PaperState(
+        ref=data["ref"],
+        key=data["key"],
+        receiver=data["receiver"],
+        status=data["status"],
+        number=data["number"],
+        delivered_at=None if reached is None else datetime.fromisoformat(reached),
+    )
 
 
 def record(
@@ -171,7 +196,9 @@ def _write_case(case: Case, after: Snapshot) -> None:
     case.papers = [paper_json(paper) for paper in after.papers]
     case.waiting = [waiting_json(w) for w in after.waiting]
     case.result = after.result
-    if after.closed and not case.closed:
+    if not after.closed:
+        case.closed_at = None
+    elif not case.closed:
         case.closed_at = after.moved_at
     case.closed = after.closed
     due = [c.due_at for c in after.clocks if c.state == "running" and c.due_at is not None]
@@ -226,17 +253,17 @@ def _add_approvals(case: Case, event: Event) -> None:
     db.session.flush()
 
 
-def _approvals(proposal: str) -> Sequence[Approval]:
+def _steps(event: Event) -> Sequence[Approval]:
     return db.session.scalars(
         select(Approval)
-        .where(Approval.proposal_id == UUID(proposal))
+        .where(Approval.proposal_id == UUID(event.data["proposal"]))
         .order_by(Approval.position, Approval.id)
     ).all()
 
 
 def _close_approval(event: Event) -> None:
     words = {"approved": "approve", "rejected": "reject", "returned": "return"}
-    for row in _approvals(event.data["proposal"]):
+    for row in _steps(event):
         mine = row.step == event.data["step"] and event.data["role"] in row.roles
         if row.status == "open" and mine:
             row.status = "done"
@@ -251,14 +278,14 @@ def _close_approval(event: Event) -> None:
 def _finish(event: Event, after: Snapshot) -> None:
     """Open the steps that come next, or drop what is left when the proposal has ended."""
     proposal = event.data["proposal"]
-    waiting = next((w for w in after.waiting if w.proposal == proposal), None)
-    state = {} if waiting is None else {s.step: s.status for s in waiting.steps}
-    for row in _approvals(proposal):
-        if row.status == "later" and waiting is not None:
-            row.status = state[row.step]
-        elif row.status in ("later", "open") and waiting is None:
+    over = not any(w.proposal == proposal for w in after.waiting)
+    told = {step["step"]: step["status"] for step in event.data.get("open", ())}
+    for row in _steps(event):
+        if row.status == "later":
+            row.status = told.get(row.step, "dropped" if over else "later")
+        elif row.status == "open" and over:
             row.status = "dropped"
-    if waiting is None:
+    if over:
         words = {"approved": "approved", "rejected": "rejected", "returned": "returned"}
         parent = db.session.scalars(select(Proposal).where(Proposal.id == UUID(proposal))).one()
         parent.status = words.get(event.type, "withdrawn")

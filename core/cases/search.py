@@ -1,4 +1,4 @@
-"""Chinese full-text search without an extension: a tsvector of character pairs and whole numbers."""
+"""Chinese full-text search without an extension: character pairs and whole numbers."""
 
 import re
 import unicodedata

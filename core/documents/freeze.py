@@ -1,4 +1,4 @@
-"""What a paper is printed from: its values, and everything beside them, frozen when it is issued."""
+"""What a paper is printed from: its values, and all beside them, frozen when it is issued."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,9 +7,9 @@ from uuid import UUID
 
 from core.cases import queries as case_queries
 from core.cases.forms import form_of
-from core.cases.intake import series_of
 from core.cases.logic.model import Rules
 from core.cases.models import Case
+from core.cases.numbering import series_of
 from core.crypto import vault
 from core.deadlines.service import calendar
 from core.documents import paper, sources
@@ -35,18 +35,18 @@ def values_of(row: DocumentRow) -> dict[str, Any]:
 def frozen(
     case: Case, rules: Rules, row: DocumentRow, document: Document, actor: Actor, *, at: datetime
 ) -> dict[str, Any]:
-    """What the print needs beside the values, as plain JSON: office, number, opinions, signatures."""
-    known = sources.known(case, rules, actor, receiver="", latest={})
+    """What the print needs beside the values, as plain JSON: office, number, opinions, names."""
+    office = sources.office(case)
     day = at.astimezone(calendar().tz).date()
     form = form_of(rules, document.form)
     steps = {field.step for field in form.fields if field.kind == "opinion" and field.step}
     return {
-        "org": known["tenant.name"],
-        "unit": known["unit.name"],
+        "org": office["tenant.name"],
+        "unit": office["unit.name"],
         "number": row.number,
         "issue_date": day.isoformat(),
         "opinions": _opinions(case, row, steps),
-        "signatures": _signatures(form, known, day),
+        "signatures": _signatures(case, rules, form, actor, day),
         "names": _names(form, values_of(row)),
         "receiver": row.receiver_role,
     }
@@ -79,12 +79,27 @@ def _opinions(case: Case, row: DocumentRow, steps: set[str]) -> dict[str, list[d
     return found
 
 
-def _signatures(form: Form, known: Mapping[str, Any], day: date) -> dict[str, dict[str, str]]:
-    """Signature places that the program itself may fill: those that name their signer."""
+def _signatures(
+    case: Case, rules: Rules, form: Form, actor: Actor, day: date
+) -> dict[str, dict[str, str]]:
+    """Signature places that the program itself may fill: those that name somebody of the office.
+
+    A party signs with a pen; its name is never frozen in clear.
+    """
+    asked = [
+        field
+        for field in form.fields
+        if field.kind == "signature"
+        and field.source
+        and field.source.partition(".")[0] not in ("party", "receiver")
+    ]
+    if not asked:
+        return {}
+    known = sources.known(case, rules, actor, receiver="", latest={})
     return {
         field.key: {"name": str(known[field.source]), "on": day.isoformat()}
-        for field in form.fields
-        if field.kind == "signature" and field.source and known.get(field.source)
+        for field in asked
+        if known.get(field.source)
     }
 
 

@@ -8,6 +8,7 @@ from core.cases.forms import form_of
 from core.cases.logic import acts, papers
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Party, Proposal
+from core.cases.proposals import documents_of
 from core.cases.record import load, party_ref, party_rows
 from core.crypto import vault
 from core.db import new_id
@@ -56,7 +57,7 @@ def proposed(
         frozen={},
         created_at=now(),
     )
-    freeze.store_values(row, form, {**prefill(form, values), **proposal.documents.get(key, {})})
+    freeze.store_values(row, form, {**prefill(form, values), **documents_of(proposal).get(key, {})})
     return row
 
 

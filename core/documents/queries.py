@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.cases import queries as cases
-from core.cases.models import Case
+from core.cases.models import Case, NumberRow
 from core.db import db
 from core.documents.models import Attachment, Delivery, DocumentRow
 from core.errors import NotFound
@@ -54,6 +54,33 @@ def attachment(attachment_id: UUID, actor: Actor) -> Attachment:
         raise NotFound
     cases.get(row.case_id, actor)
     return row
+
+
+def attachment_by_hash(case_id: UUID, digest: str) -> Attachment | None:
+    """The file of a case that has this content."""
+    return db.session.scalars(
+        select(Attachment).where(Attachment.case_id == case_id, Attachment.file_hash == digest)
+    ).one_or_none()
+
+
+def number_of_case(case_id: UUID, series: str) -> str | None:
+    """The living number that the case has in a series, the oldest one."""
+    return db.session.scalars(
+        select(NumberRow.text)
+        .where(NumberRow.case_id == case_id, NumberRow.series == series, NumberRow.void.is_(False))
+        .order_by(NumberRow.created_at, NumberRow.id)
+    ).first()
+
+
+def numbers_of(case_id: UUID, text: str) -> Sequence[NumberRow]:
+    """The rows of a number that papers of the case print."""
+    return db.session.scalars(
+        select(NumberRow).where(
+            NumberRow.case_id == case_id,
+            NumberRow.text == text,
+            NumberRow.document_id.is_not(None),
+        )
+    ).all()
 
 
 def by_ref(case_id: UUID, ref: str) -> DocumentRow:

@@ -1,16 +1,15 @@
 """What the system already knows, by the names that fields give as their ``source``."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from core.cases.intake import entries_of, full_data
+from core.cases.contents import entries_of, full_data
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Party
-from core.cases.record import party_rows
+from core.cases.record import party_ref, party_rows
 from core.crypto import vault
 from core.db import db, require_tenant
 from core.deadlines.service import calendar
@@ -27,6 +26,15 @@ def known(
 
     ``latest`` are the values of the act that asks for the paper; they win over older ones.
     """
+    parties = party_rows(case.id)
+    made_out = next((party for party in parties if party_ref(party).ref == receiver), None)
+    return {**common(case, rules, actor, parties, latest=latest), **made_out_to(made_out)}
+
+
+def common(
+    case: Case, rules: Rules, actor: Actor, parties: Sequence[Party], *, latest: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The source values that are the same for every receiver."""
     on = calendar()
     values: dict[str, Any] = {
         "case.number": case.number,
@@ -40,9 +48,11 @@ def known(
         "actor.name": actor.name,
         "actor.phone": actor.phone,
     }
-    values.update(_office(case))
+    values.update(office(case))
     values.update(_handler(case, actor))
-    values.update(_people(party_rows(case.id), receiver))
+    for party in parties:
+        for key, value in person(party).items():
+            values.setdefault(f"party.{party.role}.{key}", value)
     for form, data in full_data(case).items():
         for key, value in data.items():
             values[f"data.{form}.{key}"] = value
@@ -51,10 +61,20 @@ def known(
     return values
 
 
-def _office(case: Case) -> dict[str, Any]:
+def made_out_to(party: Party | None) -> dict[str, Any]:
+    """The source values of the party that a paper is for."""
+    if party is None:
+        return {}
+    return {f"receiver.{key}": value for key, value in person(party).items()}
+
+
+def office(case: Case) -> dict[str, Any]:
+    """What is known of the office and of the unit that has the case, or else of the topmost."""
     tenant = db.session.scalars(select(Tenant).where(Tenant.id == require_tenant())).one()
     units = db.session.scalars(
-        select(Unit).where((Unit.id == case.unit_id) | Unit.parent_id.is_(None))
+        select(Unit)
+        .where((Unit.id == case.unit_id) | Unit.parent_id.is_(None))
+        .order_by(Unit.created_at, Unit.id)
     ).all()
     own = next((u for u in units if u.id == case.unit_id), None)
     root = next((u for u in units if u.parent_id is None), None)
@@ -74,19 +94,11 @@ def _handler(case: Case, actor: Actor) -> dict[str, Any]:
     return {"handler.name": user.name, "handler.phone": user.phone}
 
 
-def _people(rows: Any, receiver: str) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for row in rows:
-        facts = person(row)
-        for key, value in facts.items():
-            values.setdefault(f"party.{row.role}.{key}", value)
-        if f"{row.role}:{row.position}" == receiver:
-            values.update({f"receiver.{key}": value for key, value in facts.items()})
-    return values
-
-
 def person(row: Party) -> dict[str, Any]:
-    """Everything known of a party, the encrypted part opened: for papers and for those who may see it."""
+    """Everything known of a party, the encrypted part opened.
+
+    For papers, and for those who may see it.
+    """
     facts = {**row.fields, **vault().open(row.secret), "kind": row.kind}
     if row.name:
         facts["name"] = row.name
@@ -99,8 +111,3 @@ def user_names(ids: list[UUID]) -> dict[UUID, str]:
         return {}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).all()
     return {row.id: row.name for row in rows}
-
-
-def issue_day() -> date:
-    """Today in the tenant's zone."""
-    return now().astimezone(calendar().tz).date()

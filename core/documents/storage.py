@@ -1,4 +1,4 @@
-"""Files by the SHA-256 of their content: the same content is kept once per tenant, and checked on reading."""
+"""Files by the SHA-256 of their content: kept once per tenant, and checked on reading."""
 
 import hashlib
 import os
@@ -31,8 +31,8 @@ class Storage(Protocol):
 class LocalStorage:
     """A folder on disk: ``<root>/<tenant>/<first two digits>/<hash>``.
 
-    A file is written beside its place, flushed to disk and then renamed, so that a crash or a full disk
-    never leaves half a file under a valid name.
+    A file is written beside its place, flushed to disk and then renamed, so that a crash or a full
+    disk never leaves half a file under a valid name.
     """
 
     def __init__(self, root: Path) -> None:

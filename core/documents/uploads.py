@@ -47,7 +47,7 @@ def safe_name(name: str) -> str:
 
 
 def size_of(stream: BinaryIO) -> int:
-    """The size of an upload in bytes; raises :class:`TooLarge` over the limit, and for empty files."""
+    """The size of an upload in bytes; raises :class:`TooLarge`, or :class:`Invalid` when empty."""
     stream.seek(0, 2)
     size = stream.tell()
     stream.seek(0)

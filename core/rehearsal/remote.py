@@ -11,7 +11,6 @@ from uuid import uuid4
 from core.cases.logic.model import Rules
 from core.plugin import codec
 from core.rehearsal import words
-from core.rehearsal.engine import WordsOf
 from core.rehearsal.scenario import BadFile, Failure, Scenario, Seen, StepSpec, judge, moment
 
 TIMEOUT = 30
@@ -71,19 +70,21 @@ class Remote:
         return self._judge(step)
 
     def _judge(self, step: StepSpec) -> list[Failure]:
-        return judge(step, self._seen(step), WordsOf(self.rules)) if step.expect else []
+        return judge(step, self._seen(step), words.Resolver(self.rules)) if step.expect else []
 
     def _do(self, step: StepSpec) -> tuple[int, dict[str, Any]]:
-        match step.do:
+        verb = words.verb(self._rules, step.do)
+        match verb:
             case "receive":
                 return self._receive(step)
             case "wait":
                 return 200, {}
             case "approve" | "reject" | "return":
-                return self._decide(step)
+                return self._decide(step, verb)
             case "extend":
                 key = words.clock(self.rules, str(step.given.get("clock", "")))
-                body = {"by": step.given.get("by"), "reason": step.given.get("reason", "")}
+                given = step.given
+                body = {"by": str(given.get("by") or ""), "reason": given.get("reason", "")}
                 return self._act(
                     step, f"/cases/{self._id}/clocks/{key}/extensions", {**body, **_when(step)}
                 )
@@ -93,9 +94,9 @@ class Remote:
                 return self._deliver(step)
             case "pause" | "resume":
                 given = {k: v for k, v in step.given.items() if k not in ("clock", "ground")}
-                return self._action(step, words.pausing(self.rules, step), given)
+                return self._action(step, words.pausing(self.rules, step, verb), given)
             case _:
-                return self._action(step, words.action(self.rules, step.do), step.given)
+                return self._action(step, words.action(self.rules, verb), step.given)
 
     @property
     def _id(self) -> str:
@@ -156,16 +157,16 @@ class Remote:
             step, f"/cases/{self._id}/actions/{key}", {**_when(step), **body, "data": data}
         )
 
-    def _decide(self, step: StepSpec) -> tuple[int, dict[str, Any]]:
+    def _decide(self, step: StepSpec, verb: str) -> tuple[int, dict[str, Any]]:
         case = self._fresh(step)
-        open_ = [a for a in case["approvals"] if a["status"] == "open"]
+        open_ = [a for a in case["approvals"] if a["status"] == "waiting"]
         if named := step.given.get("action") or step.given.get("proposal"):
             key = "extend" if named == "extend" else words.action(self.rules, str(named))
             open_ = [a for a in open_ if a["action"] == key] or open_
         if not open_:
             return 409, {"code": "wrong_state", "title": "没有等待审批的事项"}
         body = {
-            "decision": step.do,
+            "decision": verb,
             "comment": str(step.given.get("comment", "")),
             "occurred_at": step.at.isoformat(),
         }
@@ -193,11 +194,12 @@ class Remote:
     def _deliver(self, step: StepSpec) -> tuple[int, dict[str, Any]]:
         key = words.document(self.rules, str(step.given.get("document", "")))
         to = str(step.given.get("to", ""))
-        role = words.party_role(self.rules, to) if to else ""
+        role = self._ref(to) or (words.party_role(self.rules, to) if to else "")
         papers = [
             p
             for p in self._papers(step, key)
-            if p["status"] != "void" and (not role or p["receiver_role"] == role)
+            if p["status"] != "void"
+            and (not role or role in (p["receiver"], p["receiver"].partition(":")[0]))
         ]
         if not papers:
             return 409, {"code": "wrong_state", "title": f"没有可送达的文书：{key}"}
@@ -213,6 +215,11 @@ class Remote:
             if word in step.given:
                 body[word] = step.given[word]
         return self._act(step, f"/documents/{paper['id']}/deliveries", body)
+
+    def _ref(self, name: str) -> str:
+        """The ref of a party by its name, as the caller of the first step saw it."""
+        refs = [p["ref"] for p in self._case["parties"] if name and p["name"] == name]
+        return refs[0] if refs else ""
 
     def _papers(self, step: StepSpec, key: str) -> list[dict[str, Any]]:
         return [p for p in self._fresh(step)["documents"] if p["key"] == key]
@@ -246,8 +253,17 @@ class Remote:
         waiting = {
             word
             for a in case["approvals"]
-            if a["status"] == "open"
-            for word in (a["action"], a["clock"], a["step"], a["title"], *a["roles"])
+            if a["status"] == "waiting"
+            for each in a["steps"]
+            if each["status"] == "open"
+            for word in (
+                a["action"],
+                a["clock"],
+                a["chain"],
+                each["step"],
+                each["title"],
+                *each["roles"],
+            )
             if word
         }
         return Seen(

@@ -1,4 +1,4 @@
-"""Scenario files: one worked example as steps, readable by someone who knows the domain and not the code."""
+"""Scenario files: one worked example as steps, for readers who know the domain, not the code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,8 +64,8 @@ class Seen:
     """A case as it stands after a step, in the words that expectations use.
 
     ``clocks``: key -> state, due (date, last day), due_at (the exclusive instant), level, outcome.
-    ``documents``: key -> number, or the status of one that has none. ``waiting``: every word that may
-    name an open proposal (action, clock, step, roles).
+    ``documents``: key -> number, or the status of one that has none. ``waiting``: every word that
+    may name an open proposal (action, clock, step, roles).
     """
 
     state: str

@@ -1,11 +1,14 @@
 """Words of scenario files: every key may be written as itself or as its Chinese title."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from core.cases.logic.model import Rules
+from core.cases.logic.model import Rules, Told
+from core.errors import Invalid
 from core.forms.logic import catalogues_of
 from core.plugin.spec import Entry, Field
+from core.rehearsal.scenario import StepSpec, moment
 
 
 class Unknown(ValueError):
@@ -49,7 +52,7 @@ def document(rules: Rules, word: str) -> str:
 
 
 def login(rules: Rules, word: str) -> str:
-    """The login behind ``as``: a role key or title, with a number for a second person (handler2)."""
+    """The login behind ``as``: a role's key or title, with a number for a second person."""
     name = word.rstrip("0123456789")
     pairs = [(role.key, role.title) for role in rules.module.roles]
     pairs += [("admin", "管理员"), ("auditor", "审计员")]
@@ -84,14 +87,80 @@ def party(rules: Rules, raw: Any) -> Any:
     return raw
 
 
-def pausing(rules: Rules, step: Any) -> str:
-    """The action that begins (pause) or ends (resume) a pause: that of the named ground, or the only one."""
+def pausing(rules: Rules, step: StepSpec, verb: str) -> str:
+    """The action that begins (pause) or ends (resume) a pause: of the named ground, or the only."""
     ground = str(step.given.get("ground", ""))
     for candidate in rules.case_type.clocks:
         for pause in candidate.pauses:
             if ground in ("", pause.key, pause.title):
-                return (pause.starts_on if step.do == "pause" else pause.ends_on)[0].key
+                return (pause.starts_on if verb == "pause" else pause.ends_on)[0].key
     raise Unknown(f"no clock pauses on {ground!r}")
+
+
+_VERBS = {
+    "接收": "receive",
+    "批准": "approve",
+    "同意": "approve",
+    "不同意": "reject",
+    "退回": "return",
+    "延长": "extend",
+    "中止": "pause",
+    "恢复": "resume",
+    "送达": "deliver",
+    "签发": "issue",
+    "等待": "wait",
+}
+
+
+def verb(rules: Rules | None, word: str) -> str:
+    """The key of what a step does; an action of the rules with that title comes first.
+
+    The first act of a case has no rules yet and is always receive.
+    """
+    if rules is not None and word not in ("接收", "receive"):
+        for candidate in rules.case_type.transitions:
+            if word == candidate.title:
+                return candidate.key
+    return _VERBS.get(word, word)
+
+
+def notes(
+    rules: Rules, raw: Any, at: datetime, step: StepSpec, names: Mapping[str, str]
+) -> tuple[Told, ...]:
+    """The notes of telling: one mapping or a list of them; people by role, ref or name."""
+    found: list[Told] = []
+    for note in [] if raw is None else raw if isinstance(raw, list) else [raw]:
+        if not isinstance(note, dict):
+            raise Invalid("told 应为 {mode, at, to}")
+        to = note.get("to")
+        people = [] if to is None else to if isinstance(to, list) else [to]
+        when = moment(note["at"], f"step {step.number}") if note.get("at") else at
+        refs = tuple(names.get(str(one)) or party_role(rules, str(one)) for one in people)
+        found.append(Told(mode=str(note.get("mode", "")), at=when, to=refs))
+    return tuple(found)
+
+
+class Resolver:
+    """Keys for the words of a case's expectations."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def state(self, word: str) -> str:
+        """The key of a state."""
+        return state(self._rules, word)
+
+    def clock(self, word: str) -> str:
+        """The key of a clock."""
+        return clock(self._rules, word)
+
+    def document(self, word: str) -> str:
+        """The key of a paper."""
+        return document(self._rules, word)
+
+    def action(self, word: str) -> str:
+        """The key of an action."""
+        return action(self._rules, word)
 
 
 def titles(rules: Rules, keys: Iterable[str]) -> set[str]:
@@ -134,7 +203,7 @@ def told(rules: Rules, raw: Any) -> Any:
 
 
 def data(rules: Rules, fields: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by field key, choices by entry key; words that nothing knows stay, to be refused later."""
+    """Values by field key, choices by entry key; unknown words stay, to be refused later."""
     fields = tuple(fields)
     by_title = {field.title: field for field in fields}
     by_key = {field.key: field for field in fields}

@@ -60,7 +60,7 @@ def _of(domain: str) -> Any:
 
 
 def rule_set_for(domain: str, day: date) -> tuple[UUID, DomainModule]:
-    """The rule set in force for a matter received on a day; raises :class:`Invalid` when none was."""
+    """The rule set in force for a matter received on a day; :class:`Invalid` when none was."""
     found = db.session.execute(
         select(RuleSet.id, RuleSet.in_force, RuleSet.version, RuleSet.hash).where(
             RuleSet.domain == domain, RuleSet.status == "published"
@@ -89,7 +89,7 @@ def _hash_of(tenant: UUID, rule_set_id: UUID) -> str:
 
 @lru_cache(maxsize=64)
 def _by_hash(digest: str) -> DomainModule:
-    """Published rules never change, and the same digest is the same rules, whichever tenant asks."""
+    """Published rules never change: the same digest is the same rules, whoever asks."""
     resolved = db.session.scalars(
         select(RuleSet.resolved).where(RuleSet.hash == digest).limit(1)
     ).one()

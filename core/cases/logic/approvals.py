@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from core.cases.logic.model import Event, OpenStep, Rules, Snapshot, Waiting, Who
-from core.errors import Refused
+from core.cases.logic.refusals import is_before
+from core.errors import Problem, Refused
 from core.plugin.conditions import Env, holds
 from core.users.logic import Actor, can
 
@@ -53,7 +54,10 @@ def waiting_of(snapshot: Snapshot, proposal: str) -> Waiting:
 
 
 def deciding_role(waiting: Waiting, actor: Actor, unit_path: str = "") -> tuple[OpenStep, str]:
-    """The open step this actor may decide and the role in which; raises :class:`Refused` otherwise."""
+    """The open step this actor may decide, and in which role; raises :class:`Refused` otherwise.
+
+    Nobody decides what they proposed, and nobody speaks twice in a step that wants several.
+    """
     step = next((s for s in waiting.steps if s.status == "open"), None)
     if step is None:
         raise Refused("wrong_state", "该审批事项已经办结")
@@ -63,6 +67,8 @@ def deciding_role(waiting: Waiting, actor: Actor, unit_path: str = "") -> tuple[
         ):
             if actor.id == waiting.by:
                 raise Refused("self_approval", "不能审批自己提出的事项")
+            if actor.id in step.deciders:
+                raise Refused("not_permitted", f"“{step.title}”须由不同人员分别表示意见")
             return step, role
     raise Refused("not_permitted", f"“{step.title}”不在您的审批权限内")
 
@@ -78,11 +84,13 @@ def decide(
 ) -> tuple[Event, bool]:
     """Decide the open step of a proposal.
 
-    Returns the event and whether the proposal is now wholly agreed, so that it takes effect. Nobody
-    decides what they proposed themselves.
+    Returns the event and whether the proposal is now wholly agreed, so that it takes effect. Raises
+    :class:`Refused` with wrong_state, not_permitted, self_approval, or invalid for a moment before
+    the proposal or the decision before.
     """
     waiting = waiting_of(snapshot, proposal)
     step, role = deciding_role(waiting, actor, unit_path)
+    _refuse_before(waiting, at)
     by = Who(kind="user", id=actor.id, role=role)
     data = {"proposal": proposal, "step": step.step, "role": role, "for": waiting.by}
     if decision != "approve":
@@ -109,9 +117,16 @@ def withdraw(snapshot: Snapshot, actor: Actor, proposal: str, at: datetime) -> E
     waiting = waiting_of(snapshot, proposal)
     if waiting.by != actor.id:
         raise Refused("not_permitted", "只有提出人可以撤回审批事项")
+    _refuse_before(waiting, at)
     return Event(
         type="withdrawn",
         at=at,
         by=Who(kind="user", id=actor.id),
         data={"proposal": proposal},
     )
+
+
+def _refuse_before(waiting: Waiting, at: datetime) -> None:
+    if is_before(at, waiting.last_at):
+        message = "审批时间不能早于提出的时间和上一步审批的时间"
+        raise Refused("invalid", message, problems=(Problem("/occurred_at", "too_early", message),))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from core.cases.logic.model import (
@@ -30,11 +31,11 @@ CLOCK_EVENTS = frozenset(
 
 
 def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
-    """Apply one event. The first must be ``opened``; any other before it raises ``ValueError``."""
-    if event.type == "opened":
-        return _opened(event)
+    """Apply one event. The first, and only the first, is ``opened``; else ``ValueError``."""
+    if (event.type == "opened") != (snapshot is None):
+        raise ValueError("a case begins with the event opened, and has no second one")
     if snapshot is None:
-        raise ValueError("a case begins with the event opened")
+        return _opened(event)
     data = event.data
     match event.type:
         case "moved":
@@ -49,7 +50,7 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
         case "approval_requested":
             return replace(snapshot, waiting=(*snapshot.waiting, _waiting(event)))
         case "approved":
-            return replace(snapshot, waiting=_decided(snapshot.waiting, data))
+            return replace(snapshot, waiting=_decided(snapshot.waiting, event))
         case "rejected" | "returned" | "withdrawn":
             return replace(
                 snapshot,
@@ -63,11 +64,11 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
         case "document_voided":
             return _paper(snapshot, data["ref"], status="void")
         case "delivered":
-            return _paper(snapshot, data["ref"], delivered=True)
+            return _delivered(snapshot, data["ref"], event.at)
         case "party_changed":
             changed = PartyRef(**data["party"])
             others = tuple(p for p in snapshot.parties if p.ref != changed.ref)
-            return replace(snapshot, parties=(*others, changed))
+            return replace(snapshot, parties=others if data["gone"] else (*others, changed))
         case _ if event.type in CLOCK_EVENTS:
             return replace(snapshot, clocks=_put(snapshot.clocks, data["clock"]))
         case _:
@@ -123,29 +124,31 @@ def _waiting(event: Event) -> Waiting:
         clock=data["clock"],
         chain=data["chain"],
         by=event.by.id or "",
+        last_at=event.at,
         steps=tuple(step_from(step) for step in data["steps"]),
     )
 
 
 def step_from(data: dict[str, Any]) -> OpenStep:
     """Read a step back from JSON."""
-    return OpenStep(
-        **{
-            **data,
-            "roles": tuple(data["roles"]),
-            "done_roles": tuple(data["done_roles"]),
-            "deciders": tuple(data["deciders"]),
-        }
+    step = OpenStep(**data)
+    return replace(
+        step,
+        roles=tuple(data["roles"]),
+        done_roles=tuple(data["done_roles"]),
+        deciders=tuple(data["deciders"]),
     )
 
 
-def _decided(waiting: tuple[Waiting, ...], data: Any) -> tuple[Waiting, ...]:
+def _decided(waiting: tuple[Waiting, ...], event: Event) -> tuple[Waiting, ...]:
+    data = event.data
     left: list[Waiting] = []
     for proposal in waiting:
         if proposal.proposal != data["proposal"]:
             left.append(proposal)
         elif not data["last"]:
-            left.append(replace(proposal, steps=tuple(step_from(s) for s in data["open"])))
+            steps = tuple(step_from(s) for s in data["open"])
+            left.append(replace(proposal, steps=steps, last_at=event.at))
     return tuple(left)
 
 
@@ -154,6 +157,12 @@ def _paper(snapshot: Snapshot, ref: str, **changes: Any) -> Snapshot:
         snapshot,
         papers=tuple(replace(p, **changes) if p.ref == ref else p for p in snapshot.papers),
     )
+
+
+def _delivered(snapshot: Snapshot, ref: str, at: datetime) -> Snapshot:
+    """Keep the earliest moment: a delivery that is recorded later may lie before another."""
+    before = next((p.delivered_at for p in snapshot.papers if p.ref == ref), None)
+    return _paper(snapshot, ref, delivered_at=at if before is None else min(before, at))
 
 
 def _put(clocks: tuple[RunningClock, ...], data: dict[str, Any]) -> tuple[RunningClock, ...]:

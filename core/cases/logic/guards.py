@@ -1,17 +1,18 @@
 """What a condition may look at in a case, and the guards of an action judged with it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.cases.logic.model import Rules, Snapshot
 from core.deadlines.logic.calendar import Calendar
-from core.deadlines.logic.clock import RunningClock
-from core.deadlines.logic.due import compute
+from core.deadlines.logic.due import add_months, compute
+from core.deadlines.logic.running import RunningClock
 from core.errors import Problem
 from core.plugin.base import Span
 from core.plugin.conditions import ClockFacts, Env, holds
-from core.plugin.spec import Transition
+from core.plugin.spec import Guard
 
 
 def env_of(
@@ -31,7 +32,10 @@ def env_of(
     return Env(
         facts={**standard_facts(snapshot, calendar), **snapshot.facts, **(data or {})},
         on=day,
-        clocks={clock.key: _clock_facts(clock, at) for clock in snapshot.clocks},
+        clocks={
+            clock.key: _clock_facts(clock, at)
+            for clock in sorted(snapshot.clocks, key=lambda c: c.seq)
+        },
         delivered_any=frozenset(k for k, done in by_key.items() if any(done)),
         delivered_all=frozenset(k for k, done in by_key.items() if all(done)),
         counts=snapshot.counts,
@@ -63,7 +67,10 @@ def _clock_facts(clock: RunningClock, at: datetime) -> ClockFacts:
 
 
 def shift(start: date, span: Span, *, back: bool, calendar: Calendar) -> date:
-    """Move a date by a span. Back by working days counts working days; months keep the day of month."""
+    """Move a date by a span of days or longer; going back, months end as 民法典 202 has it.
+
+    Raises ``ValueError`` for a unit that moves no date.
+    """
     if not back:
         due = compute(datetime.combine(start, time(), calendar.tz), span, calendar)
         if due is None:
@@ -77,29 +84,24 @@ def shift(start: date, span: Span, *, back: bool, calendar: Calendar) -> date:
                 day -= timedelta(days=1)
                 amount -= calendar.is_workday(day)
             return day
-        case "months" | "years":
-            months = amount * (12 if span.unit == "years" else 1)
-            index = start.year * 12 + start.month - 1 - months
-            year, month = divmod(index, 12)
-            return _clamped(year, month + 1, start.day)
+        case "months":
+            return add_months(start, -amount)
+        case "years":
+            return add_months(start, -12 * amount)
         case "weeks":
             return start - timedelta(weeks=amount)
-        case _:
+        case "days":
             return start - timedelta(days=amount)
+        case "same_day":
+            return start
+        case _:
+            raise ValueError(f"a date is not moved by {span.unit}")
 
 
-def _clamped(year: int, month: int, day: int) -> date:
-    while True:
-        try:
-            return date(year, month, day)
-        except ValueError:
-            day -= 1
-
-
-def unmet(transition: Transition, env: Env) -> tuple[Problem, ...]:
+def unmet(guards: Iterable[Guard], env: Env) -> tuple[Problem, ...]:
     """The sentences of every guard that does not hold."""
     return tuple(
         Problem("/action", "guard", guard.message)
-        for guard in transition.guards
+        for guard in guards
         if not holds(guard.condition, env)
     )

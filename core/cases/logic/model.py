@@ -1,4 +1,4 @@
-"""What the rules know of a case, and the events they answer with. Plain values, nothing that can be saved."""
+"""What the rules know of a case, and the events they answer with: plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,7 +64,7 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "clock_breached": frozenset({"clock", "who", "offer", "due_at"}),
     "clock_recomputed": frozenset({"clock", "was", "why"}),
     "breach_withdrawn": frozenset({"clock"}),
-    "party_changed": frozenset({"party"}),
+    "party_changed": frozenset({"party", "gone"}),
     "linked": frozenset({"other", "kind"}),
 }
 
@@ -73,7 +73,8 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
 class Event:
     """Something that happened to a case: when it happened, who did it, under which role.
 
-    ``at`` is aware. ``data`` has exactly the keys that :data:`EVENT_KEYS` lists and no sensitive value.
+    ``at`` is aware. ``data`` has exactly the keys that :data:`EVENT_KEYS` lists, and no sensitive
+    value.
     """
 
     type: EventType
@@ -110,14 +111,19 @@ class PartyRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperState:
-    """A paper of the case: drafted, issued or void, and whether it reached its receiver."""
+    """A paper of the case: drafted, issued or void, and when it first reached its receiver."""
 
     ref: str
     key: str
     receiver: str
     status: Literal["draft", "issued", "void"] = "draft"
     number: str = ""
-    delivered: bool = False
+    delivered_at: datetime | None = None
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the paper reached its receiver."""
+        return self.delivered_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +155,7 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A proposal on its way through its chain."""
+    """A proposal on its way through its chain. ``last_at``: when it was made or last decided."""
 
     proposal: str
     kind: Literal["action", "extension"]
@@ -157,6 +163,7 @@ class Waiting:
     clock: str
     chain: str
     by: str
+    last_at: datetime
     steps: tuple[OpenStep, ...]
 
 
@@ -196,3 +203,44 @@ class Rules:
             if candidate.key == case_type:
                 return cls(module=module, case_type=candidate)
         raise KeyError(case_type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A new matter: its origin, when it was received, who is in it, what rules may know of it.
+
+    ``facts`` are those of the intake form; ``actions`` the intake actions to do, in order.
+    """
+
+    category: str
+    channel: str
+    received_at: datetime
+    parties: tuple[PartyRef, ...]
+    facts: Mapping[str, Any]
+    actions: tuple[str, ...]
+    number: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A note that a party was told, in the act itself: how, when, and whom.
+
+    ``to`` are party roles or refs; empty: everybody whom the act's papers are for.
+    """
+
+    mode: str
+    at: datetime
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """An action that somebody does: when it happened, the facts of its form, the telling."""
+
+    action: str
+    at: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    result: str = ""
+    told: tuple[Told, ...] = ()
+    proposal: str = ""

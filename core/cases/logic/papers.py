@@ -1,11 +1,10 @@
-"""Papers in the life of a case: which are drafted by an act, which may be issued, who was reached."""
+"""Papers in the life of a case: drafted by acts, issued, brought to people, voided."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.cases.logic.model import Event, PaperState, Rules, Snapshot, Who
+from core.cases.logic.model import Event, PaperState, Rules, Snapshot, Told, Who
 from core.errors import Refused
-from core.plugin.conditions import Env
 from core.plugin.spec import Document
 
 
@@ -22,7 +21,6 @@ def drafted(
     snapshot: Snapshot,
     action: str,
     keys: Iterable[str],
-    env: Env,
     *,
     at: datetime,
     by: Who,
@@ -75,7 +73,7 @@ def issued(snapshot: Snapshot, ref: str, number: str, *, at: datetime, by: Who) 
 
 
 def voided(snapshot: Snapshot, ref: str, *, at: datetime, by: Who) -> Event:
-    """Void a paper. Its number stays in the register; one that reached somebody cannot be voided."""
+    """Void a paper; its number stays in the register. Refused once it reached somebody."""
     paper = paper_of(snapshot, ref)
     if paper.status == "void":
         raise Refused("wrong_state", "该文书已经作废")
@@ -94,23 +92,17 @@ def delivered(snapshot: Snapshot, ref: str, mode: str, *, at: datetime, by: Who)
     return Event(type="delivered", at=at, by=by, data=data)
 
 
-def told_events(
-    rules: Rules,
-    snapshot: Snapshot,
-    keys: Iterable[str],
-    mode: str,
-    at: datetime,
-    to: tuple[str, ...],
-    by: Who,
-) -> list[Event]:
-    """Deliveries noted in the act itself: the newest paper of each kind to each party that was told."""
+def told_events(snapshot: Snapshot, keys: Iterable[str], told: Told, by: Who) -> list[Event]:
+    """Deliveries noted in the act itself: the newest paper of each kind to each party told."""
     wanted = set(keys)
-    events: list[Event] = []
-    for paper in snapshot.papers:
-        if paper.key not in wanted or paper.delivered or paper.status == "void":
-            continue
-        role = paper.receiver.partition(":")[0]
-        if to and role not in to and paper.receiver not in to and paper.receiver:
-            continue
-        events.append(delivered(snapshot, paper.ref, mode, at=at, by=by))
-    return events
+    newest = {(p.key, p.receiver): p for p in snapshot.papers if p.status != "void"}
+    return [
+        delivered(snapshot, paper.ref, told.mode, at=told.at, by=by)
+        for paper in newest.values()
+        if paper.key in wanted and not paper.delivered and _is_told(paper.receiver, told.to)
+    ]
+
+
+def _is_told(receiver: str, to: tuple[str, ...]) -> bool:
+    """Whether a receiver is among those told; a paper for nobody in particular always is."""
+    return not to or not receiver or receiver in to or receiver.partition(":")[0] in to

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from core.deadlines.logic.calendar import Calendar
 from core.deadlines.logic.due import (
+    INSTANT,
     ClockError,
     PauseSpan,
     Unsupported,
@@ -32,7 +33,8 @@ def start(
     ``span`` is the length that holds for this case where the rule knows several (``Clock.spans``).
     Raises Unsupported for kinds of clock and units that have no engine.
     """
-    if clock.kind not in ("deadline", "wait", "right") or clock.mask != "none" or clock.cap_by:
+    known = ("deadline", "wait", "right")
+    if clock.kind not in known or clock.mask != "none" or clock.per != "case":
         raise Unsupported(f"暂不支持“{clock.title}”这类期限的计算")
     running = RunningClock(
         key=clock.key,
@@ -160,6 +162,20 @@ def breach(running: RunningClock, at: datetime) -> RunningClock:
     return replace(running, breached_at=at)
 
 
+def cap(running: RunningClock, at: datetime | None, calendar: Calendar) -> RunningClock:
+    """Let a clock run out no later than another one's due moment (``Clock.cap_by``).
+
+    None lifts the ceiling. A breach stays only where the new due moment is no later than it.
+    Raises not_running.
+    """
+    _must_be_open(running)
+    changed = _timed(replace(running, cap_at=at), calendar)
+    breached = running.breached_at
+    if breached is None or (changed.due_at is not None and changed.due_at <= breached):
+        return changed
+    return replace(changed, breached_at=None)
+
+
 def withdraw_breach(running: RunningClock) -> RunningClock:
     """Take back a breach, because an act turned out to be in time or the due date moved."""
     return replace(running, breached_at=None)
@@ -185,6 +201,9 @@ def _timed(running: RunningClock, calendar: Calendar) -> RunningClock:
     )
     if due is None:
         return replace(running, due_raw=None, due_on=None, due_at=None, estimated_years=())
+    if running.cap_at is not None and running.cap_at < due.due_at:
+        ceiling = local(running.cap_at, calendar)
+        due = replace(due, due_on=(ceiling - INSTANT).date(), due_at=ceiling)
     return replace(
         running,
         due_raw=due.due_raw,

@@ -26,7 +26,7 @@ _KINDS: dict[str, tuple[Kind, int, int]] = {
 }
 _YEARS = range(1950, 2200)
 _DAY = timedelta(days=1)
-_INSTANT = timedelta(microseconds=1)
+INSTANT = timedelta(microseconds=1)
 Point = TypeVar("Point", date, datetime)
 
 
@@ -253,7 +253,7 @@ def _moment(
     for a, b in paused_moments(pauses, start):
         instant += utc(b) - utc(a)
     end = instant.astimezone(calendar.tz)
-    return Due(end, (end - _INSTANT).date(), end)
+    return Due(end, (end - INSTANT).date(), end)
 
 
 def _merge(pairs: Iterable[tuple[Point, Point]], first: Point) -> list[tuple[Point, Point]]:

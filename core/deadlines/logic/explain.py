@@ -121,7 +121,7 @@ def sentences(
 
 def explain_clock(clock: Clock, running: RunningClock, calendar: Calendar) -> tuple[DayLine, ...]:
     """Derive the due date of a started clock day by day, pauses under their titles."""
-    return explain(
+    lines = explain(
         running.started_at,
         running.span,
         calendar,
@@ -130,11 +130,14 @@ def explain_clock(clock: Clock, running: RunningClock, calendar: Calendar) -> tu
         extensions=running.extensions,
         total=running.extended_total,
     )
+    if not _is_capped(running) or running.due_on is None:
+        return lines
+    return (*lines, DayLine(running.due_on, False, lines[-1].n, _cap_text(running, calendar)))
 
 
 def clock_sentence(clock: Clock, running: RunningClock, calendar: Calendar) -> str:
     """Say in one Chinese sentence how the due date of a started clock came about."""
-    return sentences(
+    text = sentences(
         running.started_at,
         running.span,
         calendar,
@@ -143,6 +146,16 @@ def clock_sentence(clock: Clock, running: RunningClock, calendar: Calendar) -> s
         extensions=running.extensions,
         total=running.extended_total,
     )
+    return f"{text}；{_cap_text(running, calendar)}" if _is_capped(running) else text
+
+
+def _is_capped(running: RunningClock) -> bool:
+    return running.cap_at is not None and running.due_at == running.cap_at
+
+
+def _cap_text(running: RunningClock, calendar: Calendar) -> str:
+    assert running.cap_at is not None  # only asked for a capped clock
+    return f"不得晚于所属期限的届满时间{_minute(local(running.cap_at, calendar))}"
 
 
 def _titled(clock: Clock, running: RunningClock) -> tuple[PauseSpan, ...]:

@@ -17,8 +17,9 @@ class RunningClock:
     """A started clock.
 
     ``span`` is the length that held at the start; ``extended_total`` takes its place. ``due_*`` are
-    None while paused and keep their last value once stopped. ``breached_at``: when it was found to
-    have run out; an act dated in time takes it back.
+    None while paused and keep their last value once stopped. ``cap_at``: another clock's due
+    moment, which this one may not pass; ``due_raw`` is its own. ``breached_at``: when it was found
+    to have run out; an act dated in time takes it back.
     """
 
     key: str
@@ -35,6 +36,7 @@ class RunningClock:
     pauses: tuple[PauseSpan, ...] = ()
     extensions: tuple[Span, ...] = ()
     extended_total: Span | None = None
+    cap_at: datetime | None = None
     stopped_at: datetime | None = None
     breached_at: datetime | None = None
     outcome: Outcome = ""
@@ -63,6 +65,7 @@ class RunningClock:
             ],
             "extensions": [_span_json(span) for span in self.extensions],
             "extended_total": _span_json(self.extended_total) if self.extended_total else None,
+            "cap_at": _text(self.cap_at),
             "stopped_at": _text(self.stopped_at),
             "breached_at": _text(self.breached_at),
             "outcome": self.outcome,
@@ -95,6 +98,7 @@ class RunningClock:
             ),
             extensions=tuple(Span(**span) for span in data["extensions"]),
             extended_total=Span(**total) if total else None,
+            cap_at=_moment(data.get("cap_at")),
             stopped_at=_moment(data["stopped_at"]),
             breached_at=_moment(data["breached_at"]),
             outcome=data["outcome"],

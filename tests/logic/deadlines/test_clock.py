@@ -15,6 +15,7 @@ from core.deadlines.logic.clock import (
     ClockError,
     RunningClock,
     breach,
+    cap,
     extend,
     pause,
     recompute,
@@ -103,7 +104,7 @@ def test_a_recorded_date_can_be_the_due_date() -> None:
         {"kind": "period"},
         {"kind": "notice_before"},
         {"mask": "business_hours"},
-        {"cap_by": "other"},
+        {"per": "receiver"},
         {"span": Span(2, "season")},
         {"span": Span(None, "days")},
     ],
@@ -333,7 +334,30 @@ def test_json_holds_plain_values() -> None:
         ],
         "extensions": [],
         "extended_total": None,
+        "cap_at": None,
         "stopped_at": None,
         "breached_at": None,
         "outcome": "",
     }
+
+
+def test_a_ceiling_holds_through_a_pause_and_goes_with_its_clock() -> None:
+    outer = at("05-09 08:00")
+    clock = cap(start(HOURS, at("05-08 10:45"), NATIONAL), outer, NATIONAL)
+    assert (clock.due_at, clock.due_raw) == (outer, at("05-09 10:45"))
+    held = resume(pause(clock, "x", at("05-08 12:00"), NATIONAL), "x", at("05-08 13:00"), NATIONAL)
+    assert held.due_at == outer
+    assert cap(held, None, NATIONAL).due_at == at("05-09 11:45")
+    assert cap(held, at("05-11"), NATIONAL).due_at == at("05-09 11:45")
+
+
+def test_a_breach_stays_under_an_earlier_ceiling_and_goes_with_a_later_one() -> None:
+    clock = breach(start(HOURS, at("05-08 10:00"), NATIONAL), at("05-09 10:00"))
+    assert cap(clock, at("05-09 08:00"), NATIONAL).breached_at == at("05-09 10:00")
+    lower = breach(cap(running(), at("05-08"), NATIONAL), at("05-08"))
+    assert cap(lower, None, NATIONAL).breached_at is None
+
+
+def test_a_ceiling_on_midnight_is_the_last_day_before_it() -> None:
+    clock = cap(running(), at("05-08 00:00"), NATIONAL)
+    assert (clock.due_on, clock.due_at) == (day("05-07"), at("05-08 00:00"))
