@@ -16,6 +16,7 @@ from core.plugin.base import Span, Unit
 
 _UNITS = frozenset(get_args(Unit))
 _GROUND = "中止"
+_LONGEST = 37_000  # days, a little over a century: each of them is a line of the answer
 
 
 class _Pause(Given):
@@ -31,6 +32,8 @@ def explain(*, query: AskCalendar) -> Answer:
     pauses = _pauses(query.pause, on.tz)
     check_pauses(start, span, on, roll=query.roll, pauses=pauses)
     due = compute(start, span, on, roll=query.roll, pauses=pauses)
+    if due is not None and (due.due_on - start.date()).days > _LONGEST:
+        raise Invalid(problems=[Problem("/length", "too_large", "期限太长，无法逐日说明")])
     lines = words.explain(start, span, on, roll=query.roll, pauses=pauses)
     shape = Derivation(
         due=None if due is None else (due.due_at if by_moment(span) else due.due_on),

@@ -88,8 +88,11 @@ def as_view(operation: Operation) -> Callable[..., Response]:
                 given["body"] = reading.body(operation.body, optional=operation.optional)
             return _written(operation.view(**path, **given))
 
-        with transaction():
-            return idempotency.once(once)
+        try:
+            with transaction():
+                return idempotency.once(once)
+        finally:
+            request.close()  # the temporary files of an upload
 
     view = read if operation.method == "GET" else act
     view.__name__ = operation.key
