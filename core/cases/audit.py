@@ -36,7 +36,7 @@ def verify() -> tuple[int, list[Fault]]:
     """
     faults: list[Fault] = []
     read = 0
-    ends = dict(db.session.execute(select(Case.id, Case.last_hash)).tuples().all())
+    ends = {row.id: row.last_hash for row in db.session.execute(select(Case.id, Case.last_hash))}
     statement = (
         select(EventRow).order_by(EventRow.stream, EventRow.seq).execution_options(yield_per=BATCH)
     )

@@ -21,7 +21,7 @@ def fresh_tokens(app: Flask, logins: Sequence[Login]) -> dict[str, dict[str, str
     """A new token for each demo account, by tenant and login; the demo tokens of before end."""
     tokens: dict[str, dict[str, str]] = {}
     with app.app_context():
-        ids = dict(db.session.execute(select(Tenant.slug, Tenant.id)).tuples().all())
+        ids = {row.slug: row.id for row in db.session.execute(select(Tenant.slug, Tenant.id))}
         db.session.rollback()
         for slug in dict.fromkeys(login.tenant for login in logins):
             with tenant_scope(ids[slug]), transaction():

@@ -48,6 +48,7 @@ class Site:
             locale="zh-CN",
             viewport={"width": width, "height": 900},
         )
+        context.set_default_timeout(15_000)
         page = context.new_page()
         page.goto(f"{self.url}/t/{self.office.slug}/login")
         page.get_by_label("登录名").fill(login)
