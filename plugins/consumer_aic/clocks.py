@@ -1,15 +1,20 @@
-"""The deadlines of complaints and reports: K1, K3, K4, K6 of the domain page."""
+"""The deadlines of complaints and reports: K1, K3, K4, K6, K7, K8, K10 of the domain page."""
 
 from core.plugin.spec import (
+    Basis,
     Clock,
     Extension,
     OnBreach,
     Pause,
     Span,
+    Trigger,
     Warn,
+    count,
+    fact,
     on_action,
     on_delivery,
 )
+from plugins.consumer_aic.forms.common import YES
 from plugins.consumer_aic.regime import Regime
 
 # No statute names warning levels; these are our proposal for short and for long periods.
@@ -28,8 +33,43 @@ _LATE = (
 )
 
 
+def _told(own: str, legacy: str, action: str) -> tuple[Trigger, ...]:
+    """The edition's paper reached the complainant, or the paper of 2014 did after the act."""
+    if own == legacy:
+        return on_delivery(own)
+    other = Trigger(kind="delivered", key=legacy, when=count(action) >= 1)
+    return (*on_delivery(own), other)
+
+
+def _jurisdiction(regime: Regime) -> tuple[Clock, ...]:
+    """Two offices that both claim or decline a matter agree within 7 working days."""
+    if not regime.settles_jurisdiction:
+        return ()
+    return (
+        Clock(
+            key="jurisdiction",
+            title="处理权限争议协商期限",
+            ref="K10",
+            span=Span(7, "workdays"),
+            starts_on=on_action("raise_jurisdiction"),
+            start_fact="dispute_on",
+            stops_on=on_action("settle_jurisdiction"),
+            warn=_SHORT,
+            on_breach=(
+                OnBreach(kind="flag"),
+                OnBreach(kind="tell", who=("chief", "head")),
+                OnBreach(kind="offer", transition="settle_jurisdiction"),
+            ),
+            owner="handler",
+            basis=Basis("市场监督管理投诉举报处理暂行办法", "第三十条"),
+        ),
+    )
+
+
 def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
     """Decide and tell within 7 working days, mediate within the limit, tell of the end within 7."""
+    endings = ("terminate", "end_acceptance") if regime.legacy else ("terminate",)
+    ended = dict.fromkeys((regime.papers.termination, "c14_7"))
     return (
         Clock(
             key="decision",
@@ -37,7 +77,10 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
             ref="K1",
             span=Span(7, "workdays"),
             starts_on=on_action("receive"),
-            stops_on=on_delivery("c26_5", "c26_6"),
+            stops_on=(
+                *_told(regime.papers.acceptance, "c14_4", "accept"),
+                *_told(regime.papers.refusal, "c14_5", "refuse"),
+            ),
             voids_on=on_action("withdraw"),
             warn=_SHORT,
             on_breach=_LATE,
@@ -51,7 +94,7 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
             ref="K3",
             span=regime.mediation_span,
             starts_on=on_action("accept"),
-            stops_on=on_action("agree", "terminate"),
+            stops_on=on_action("agree", *endings),
             roll="next_workday",
             pauses=(
                 Pause(
@@ -80,35 +123,93 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
             ref="K4",
             span=Span(7, "workdays"),
             starts_on=on_action("terminate"),
-            stops_on=on_delivery("c26_8", everyone=True),
+            stops_on=on_delivery(*ended, everyone=True),
             warn=_SHORT,
             on_breach=_LATE,
             owner="handler",
             basis=regime.termination_notice,
         ),
+        *_jurisdiction(regime),
     )
 
 
 def report_clocks(regime: Regime) -> tuple[Clock, ...]:
-    """Verify a report and decide on filing within 15 working days, once 15 more by the head."""
+    """Verify and decide on filing within 15 working days (once 15 more), then 90 days for the case.
+
+    The rules of 2020 alone set a time for telling a real-name reporter whether a case was filed.
+    """
     return (
-        Clock(
-            key="verification",
-            title="举报核查期限",
-            ref="K6",
-            span=Span(15, "workdays"),
-            starts_on=on_action("receive"),
-            stops_on=on_action("tell_elsewhere", "file", "not_file"),
-            extension=Extension(
-                amount=Span(15, "workdays"),
-                times=1,
-                roles=("handler",),
-                chain="extend_verification",
-                basis=regime.verification,
-            ),
-            warn=_SHORT,
-            on_breach=_LATE,
-            owner="handler",
+        _verification(regime),
+        *((_filing_notice(),) if regime.tells_filing else ()),
+        _investigation(regime),
+        *_jurisdiction(regime),
+    )
+
+
+def _verification(regime: Regime) -> Clock:
+    return Clock(
+        key="verification",
+        title="举报核查期限",
+        ref="K6",
+        span=Span(15, "workdays"),
+        starts_on=on_action("receive"),
+        stops_on=on_action("tell_elsewhere", "file", "not_file"),
+        voids_on=on_action("merge") if regime.merges_repeats else (),
+        extension=Extension(
+            amount=Span(15, "workdays"),
+            times=1,
+            roles=("handler",),
+            chain="extend_verification",
             basis=regime.verification,
         ),
+        warn=_SHORT,
+        on_breach=_LATE,
+        owner="handler",
+        basis=regime.verification,
+    )
+
+
+def _filing_notice() -> Clock:
+    return Clock(
+        key="filing_notice",
+        title="立案情况告知期限",
+        ref="K7",
+        span=Span(5, "workdays"),
+        starts_on=on_action("file", "not_file"),
+        stops_on=on_delivery("c20_10", "c20_11"),
+        when=fact("real_name") == YES,
+        warn=_SHORT,
+        on_breach=_LATE,
+        owner="handler",
+        basis=Basis("市场监督管理投诉举报处理暂行办法", "第三十一条"),
+    )
+
+
+def _investigation(regime: Regime) -> Clock:
+    return Clock(
+        key="investigation",
+        title="案件办理期限",
+        ref="K8",
+        span=Span(90, "days"),
+        starts_on=on_action("file"),
+        stops_on=on_action("decide"),
+        roll="next_workday",
+        extension=Extension(
+            amount=Span(30, "days"),
+            times=1,
+            roles=("handler",),
+            chain="extend_investigation",
+            basis=regime.investigation_extension,
+        ),
+        warn=(
+            Warn(measure="used_percent", amount=70, level="yellow", who=("handler",)),
+            Warn(measure="left", amount=3, level="red", who=("handler", "chief")),
+        ),
+        on_breach=(
+            OnBreach(kind="flag"),
+            OnBreach(kind="escalate", who=("chief", "head")),
+            OnBreach(kind="require_reason"),
+        ),
+        owner="handler",
+        basis=regime.investigation,
     )

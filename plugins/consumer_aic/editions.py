@@ -6,9 +6,10 @@ from datetime import date
 from core.plugin.spec import Basis, DomainModule, Role
 from plugins.consumer_aic import regime
 from plugins.consumer_aic.categories import CATALOGUES
-from plugins.consumer_aic.documents import series
 from plugins.consumer_aic.forms import forms
 from plugins.consumer_aic.report_cases import report
+from plugins.consumer_aic.series import series
+from plugins.consumer_aic.statistics import REPORTS, RETENTION, measures
 from plugins.consumer_aic.workflow import complaint
 
 # Who registers a reporter and the chief may know who it is; nobody else (暂行办法 第三十三条).
@@ -32,6 +33,9 @@ R2026 = DomainModule(
     forms=forms(regime.R2026),
     series=series(regime.R2026),
     case_types=(complaint(regime.R2026), report(regime.R2026)),
+    measures=measures(regime.R2026),
+    reports=REPORTS,
+    retention=RETENTION,
     basis=Basis("市场监督管理投诉举报处理办法（总局令121号）", "", "law", since=date(2026, 4, 15)),
 )
 
@@ -43,6 +47,7 @@ R2020 = replace(
     forms=forms(regime.R2020),
     series=series(regime.R2020),
     case_types=(complaint(regime.R2020), report(regime.R2020)),
+    measures=measures(regime.R2020),
     basis=Basis(
         "市场监督管理投诉举报处理暂行办法（总局令20号）",
         "",
@@ -60,6 +65,7 @@ R2014 = replace(
     forms=forms(regime.R2014),
     series=series(regime.R2014),
     case_types=(complaint(regime.R2014), report(regime.R2014)),
+    measures=measures(regime.R2014),
     basis=Basis(
         "工商行政管理部门处理消费者投诉办法（工商总局令62号）",
         "",

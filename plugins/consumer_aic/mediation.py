@@ -32,7 +32,7 @@ def mediation(regime: Regime) -> tuple[Transition, ...]:
             roles=("mediator",),
             form="open_mediation",
             guards=(consent,),
-            documents=("c26_7",),
+            documents=(regime.papers.meeting,),
             told=True,
             public=True,
         ),

@@ -13,6 +13,7 @@ _PERSON = (
     PartyField(key="id_number", title="证件号码"),
     PartyField(key="gender", title="性别"),
     PartyField(key="age", title="年龄"),
+    PartyField(key="workplace", title="工作单位"),
     PartyField(key="email", title="电子邮箱"),
 )
 

@@ -1,10 +1,21 @@
 """The way of a report: a clue of a violation, verified, filed or not, investigated and decided."""
 
-from core.plugin.spec import Basis, CaseType, Guard, State, Transition, fact
-from plugins.consumer_aic.approvals import REPORT_CHAINS
+from core.plugin.spec import (
+    Basis,
+    CaseType,
+    Guard,
+    State,
+    Transition,
+    count,
+    delivered,
+    fact,
+)
+from plugins.consumer_aic.approvals import report_chains
 from plugins.consumer_aic.clocks import report_clocks
 from plugins.consumer_aic.documents import report_documents
+from plugins.consumer_aic.dossier import report_dossier
 from plugins.consumer_aic.forms.common import YES
+from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.parties import REPORT_PARTIES
 from plugins.consumer_aic.regime import Regime
 
@@ -19,6 +30,8 @@ _STATES = (
     State(key="result_told", title="已告知处理结果"),
     State(key="archived", title="归档", kind="closed"),
 )
+_MERGED = State(key="merged", title="重复举报已处理", kind="closed")
+_TELLING = Basis("市场监督管理投诉举报处理暂行办法", "第三十一条")
 
 
 def report(regime: Regime) -> CaseType:
@@ -26,35 +39,40 @@ def report(regime: Regime) -> CaseType:
     return CaseType(
         key="report",
         title="举报",
-        intake_form="c26_2",
+        intake_form=regime.papers.report_registration,
         intake=("receive",),
         first_states=("received",),
         category="nature",
         channel="channel",
         series="report",
         party_roles=REPORT_PARTIES,
-        states=_STATES,
+        states=(*_STATES, _MERGED) if regime.merges_repeats else _STATES,
         transitions=(
-            *_until_filing(),
-            *((_tell_reporter(),) if regime.tells_filing else ()),
+            *_until_filing(regime),
+            *jurisdiction(regime, ("received", "verifying")),
+            *((_merge(),) if regime.merges_repeats else ()),
+            *(_tell_reporter() if regime.tells_filing else ()),
             *_after_filing(),
+            _archive(regime),
         ),
         clocks=report_clocks(regime),
-        chains=REPORT_CHAINS,
+        chains=report_chains(regime),
         documents=report_documents(regime),
+        dossier=report_dossier(regime),
     )
 
 
-def _until_filing() -> tuple[Transition, ...]:
-    filing = Basis("市场监督管理行政处罚程序规定", "第十八条", "law_unread")
+def _until_filing(regime: Regime) -> tuple[Transition, ...]:
+    filing = regime.verification
+    registration = regime.papers.report_registration
     return (
         Transition(
             key="receive",
             title="接收",
             target="received",
             roles=("intake", "dispatch"),
-            form="c26_2",
-            documents=("c26_2",),
+            form=registration,
+            documents=(registration,),
         ),
         Transition(
             key="tell_elsewhere",
@@ -100,22 +118,57 @@ def _until_filing() -> tuple[Transition, ...]:
     )
 
 
-def _tell_reporter() -> Transition:
-    basis = Basis("市场监督管理投诉举报处理暂行办法", "第三十一条")
+def _merge() -> Transition:
     return Transition(
-        key="tell_reporter",
-        title="告知实名举报人是否立案",
-        sources=("filed", "not_filed"),
+        key="merge",
+        title="重复举报处理",
+        sources=("received", "verifying"),
+        target="merged",
         roles=("handler",),
-        form="tell_reporter",
-        guards=(
-            Guard(
-                condition=fact("real_name") == YES,
-                message="举报人没有提供姓名和联系方式，无从告知",
-                basis=basis,
-            ),
+        form="merge",
+        chain="merge",
+        result="重复举报不予处理或者并案",
+        basis=Basis(
+            "市场监督管理投诉举报处理办法",
+            "",
+            "practice",
+            note="总局新闻稿：重复举报可以不予处理或者并案，条件未核对",
         ),
-        basis=basis,
+        help="写明先前举报的登记编号；新的线索应当并入先前的案件核查",
+    )
+
+
+def _tell_reporter() -> tuple[Transition, ...]:
+    named = Guard(
+        condition=fact("real_name") == YES,
+        message="举报人没有提供姓名和联系方式，无从告知",
+        basis=_TELLING,
+    )
+    return (
+        Transition(
+            key="tell_reporter",
+            title="告知实名举报人已立案",
+            sources=("filed",),
+            roles=("handler",),
+            form="tell_reporter",
+            guards=(named,),
+            documents=("c20_10",),
+            told=True,
+            max_times=1,
+            basis=_TELLING,
+        ),
+        Transition(
+            key="tell_not_filed",
+            title="告知实名举报人不予立案",
+            sources=("not_filed",),
+            roles=("handler",),
+            form="tell_reporter",
+            guards=(named,),
+            documents=("c20_11",),
+            told=True,
+            max_times=1,
+            basis=_TELLING,
+        ),
     )
 
 
@@ -155,12 +208,27 @@ def _after_filing() -> tuple[Transition, ...]:
             told=True,
             help="只有法律、法规、规章明确规定应当告知的，才告知处理结果",
         ),
-        Transition(
-            key="archive",
-            title="归档",
-            sources=("told_elsewhere", "not_filed", "decided", "result_told"),
-            target="archived",
-            roles=("archivist",),
-            form="archive",
-        ),
+    )
+
+
+def _archive(regime: Regime) -> Transition:
+    """Rules of 2020: a real-name reporter must have been told whether a case was filed."""
+    undecided = (count("file") == 0) & (count("not_file") == 0)
+    told = Guard(
+        condition=undecided
+        | (fact("real_name") != YES)
+        | delivered("c20_10")
+        | delivered("c20_11"),
+        message="是否立案尚未告知实名举报人",
+        basis=_TELLING,
+    )
+    return Transition(
+        key="archive",
+        title="归档",
+        sources=("told_elsewhere", "not_filed", "decided", "result_told")
+        + (("merged",) if regime.merges_repeats else ()),
+        target="archived",
+        roles=("archivist",),
+        form="archive",
+        guards=(told,) if regime.tells_filing else (),
     )

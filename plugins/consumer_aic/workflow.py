@@ -1,6 +1,7 @@
 """The way of a complaint: its states and what may be done in each."""
 
 from core.plugin.spec import (
+    AnyOf,
     Basis,
     CaseType,
     Guard,
@@ -12,10 +13,12 @@ from core.plugin.spec import (
     fact,
     today,
 )
-from plugins.consumer_aic.approvals import COMPLAINT_CHAINS
+from plugins.consumer_aic.approvals import complaint_chains
 from plugins.consumer_aic.clocks import complaint_clocks
 from plugins.consumer_aic.documents import complaint_documents
+from plugins.consumer_aic.dossier import complaint_dossier
 from plugins.consumer_aic.forms.common import yes
+from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.mediation import mediation
 from plugins.consumer_aic.parties import COMPLAINT_PARTIES
 from plugins.consumer_aic.regime import Regime
@@ -30,7 +33,7 @@ def complaint(regime: Regime) -> CaseType:
     return CaseType(
         key="complaint",
         title="投诉",
-        intake_form="c26_1",
+        intake_form=regime.papers.registration,
         intake=("receive", "register"),
         first_states=("received", "registered"),
         category="object",
@@ -39,10 +42,17 @@ def complaint(regime: Regime) -> CaseType:
         party_roles=COMPLAINT_PARTIES,
         catalogues=(regime.refusal_grounds, regime.termination_grounds),
         states=_states(regime),
-        transitions=(*_intake(regime), *_decision(regime), *mediation(regime), *_ending()),
+        transitions=(
+            *_intake(regime),
+            *jurisdiction(regime, ("registered",)),
+            *_decision(regime),
+            *mediation(regime),
+            *_ending(regime),
+        ),
         clocks=complaint_clocks(regime),
-        chains=COMPLAINT_CHAINS,
+        chains=complaint_chains(regime),
         documents=complaint_documents(regime),
+        dossier=complaint_dossier(regime),
     )
 
 
@@ -59,6 +69,7 @@ def _states(regime: Regime) -> tuple[State, ...]:
         *((identity,) if regime.asks_identity else ()),
         State(key="accepted", title="已受理"),
         State(key="refused", title="不予受理"),
+        *((State(key="acceptance_ended", title="终止受理"),) if regime.legacy else ()),
         State(key="mediating", title="调解中"),
         State(key="testing", title="鉴定检测中", kind="waiting"),
         State(key="recusal_pending", title="中止（回避）", public_title="调解中"),
@@ -81,15 +92,15 @@ def _intake(regime: Regime) -> tuple[Transition, ...]:
             sources=("received",),
             target="registered",
             roles=_INTAKE,
-            form="c26_1",
+            form=regime.papers.registration,
             guards=(
                 Guard(
                     condition=(fact("channel") != "in_person") | yes("signed"),
                     message="现场投诉须由投诉人在登记表上签字",
-                    basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样一注2", "form"),
+                    basis=Basis(regime.samples, "文书式样一注2", "form"),
                 ),
             ),
-            documents=("c26_1",),
+            documents=(regime.papers.registration,),
         ),
         Transition(
             key="withdraw",
@@ -116,7 +127,7 @@ def _decision(regime: Regime) -> tuple[Transition, ...]:
             target="accepted",
             roles=("handler",),
             form="accept",
-            documents=("c26_5",),
+            documents=(regime.papers.acceptance,),
             told=True,
             assigns=True,
             public=True,
@@ -131,13 +142,33 @@ def _decision(regime: Regime) -> tuple[Transition, ...]:
             roles=("handler",),
             form="refuse",
             chain="refuse",
-            documents=("c26_6",),
+            documents=(regime.papers.refusal,),
             told=True,
             assigns=True,
             result="不予受理",
             public=True,
             basis=regime.refusal_grounds.entries[0].basis,
         ),
+        *((_end_acceptance(regime),) if regime.legacy else ()),
+    )
+
+
+def _end_acceptance(regime: Regime) -> Transition:
+    """2014 only; later rules end the mediation of a complaint that should not have been taken."""
+    return Transition(
+        key="end_acceptance",
+        title="终止受理",
+        sources=("accepted", "mediating", "testing", "entrusted"),
+        target="acceptance_ended",
+        roles=("handler",),
+        form="end_acceptance",
+        chain="refuse",
+        documents=(regime.papers.refusal,),
+        told=True,
+        result="终止受理",
+        public=True,
+        basis=regime.refusal_grounds.entries[0].basis,
+        help="受理后发现不符合受理条件的",
     )
 
 
@@ -175,8 +206,13 @@ def _identity() -> tuple[Transition, ...]:
     )
 
 
-def _ending() -> tuple[Transition, ...]:
+def _ending(regime: Regime) -> tuple[Transition, ...]:
     letter = fact("mode") == "letter"
+    papers = regime.papers
+    ended = (*_ENDED, "acceptance_ended") if regime.legacy else _ENDED
+    refusals = count("refuse") == 0
+    if regime.legacy:
+        refusals = refusals & (count("end_acceptance") == 0)
     return (
         Transition(
             key="agree",
@@ -188,7 +224,7 @@ def _ending() -> tuple[Transition, ...]:
             guards=(
                 Guard(condition=~letter | yes("both_signed"), message="调解书须双方签字或者盖章"),
             ),
-            documents=("c26_9",),
+            documents=(regime.papers.agreement,),
             told=True,
             result="达成协议",
             public=True,
@@ -208,7 +244,7 @@ def _ending() -> tuple[Transition, ...]:
                 ),
             ),
             chain="terminate",
-            documents=("c26_8",),
+            documents=(regime.papers.termination,),
             told=True,
             result="终止调解",
             public=True,
@@ -216,7 +252,7 @@ def _ending() -> tuple[Transition, ...]:
         Transition(
             key="follow_up",
             title="回访",
-            sources=_ENDED,
+            sources=ended,
             target="follow_up",
             roles=("handler",),
             form="follow_up",
@@ -224,23 +260,28 @@ def _ending() -> tuple[Transition, ...]:
         Transition(
             key="archive",
             title="归档",
-            sources=(*_ENDED, "follow_up", "withdrawn"),
+            sources=(*ended, "follow_up", "withdrawn"),
             target="archived",
             roles=("archivist",),
             form="archive",
             guards=(
                 Guard(
-                    condition=(count("refuse") == 0) | delivered("c26_6"),
-                    message="不予受理决定书尚未告知投诉人",
+                    condition=refusals | _reached(papers.refusal, "c14_5"),
+                    message="不予受理的决定尚未告知投诉人",
                 ),
                 Guard(
-                    condition=(count("terminate") == 0) | delivered("c26_8"),
-                    message="终止调解决定书尚未告知双方",
+                    condition=(count("terminate") == 0) | _reached(papers.termination, "c14_7"),
+                    message="终止调解的决定尚未告知双方",
                 ),
                 Guard(
-                    condition=(fact("mode") != "letter") | delivered("c26_9"),
+                    condition=~letter | _reached(papers.agreement, "c14_8"),
                     message="调解书尚未交当事人",
                 ),
             ),
         ),
     )
+
+
+def _reached(own: str, legacy: str) -> AnyOf:
+    """The edition's paper, or the one of 2014 in its place, has reached everyone it is for."""
+    return AnyOf(of=tuple(delivered(key) for key in dict.fromkeys((own, legacy))))

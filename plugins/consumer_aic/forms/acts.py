@@ -5,6 +5,8 @@ What a paper needs and the act already knows is asked here once; the paper takes
 
 from core.plugin.spec import Entry, Field, Form, fact
 from plugins.consumer_aic.forms.common import matter, text
+from plugins.consumer_aic.forms.jurisdiction_acts import jurisdiction_acts
+from plugins.consumer_aic.forms.legacy2014_decisions import ENDED, REFUSED
 from plugins.consumer_aic.forms.mediation_acts import mediation_acts
 from plugins.consumer_aic.regime import Regime
 
@@ -14,7 +16,7 @@ def complaint_acts(regime: Regime) -> tuple[Form, ...]:
     identity = (_ask_identity(), _supply_identity()) if regime.asks_identity else ()
     return (
         _accept(),
-        _refuse(),
+        *_refusals(regime),
         *identity,
         _withdraw(),
         *mediation_acts(regime),
@@ -22,6 +24,7 @@ def complaint_acts(regime: Regime) -> tuple[Form, ...]:
         _terminate(),
         _follow_up(),
         _archive(),
+        *jurisdiction_acts(regime),
     )
 
 
@@ -33,11 +36,34 @@ def _accept() -> Form:
     )
 
 
-def _refuse() -> Form:
+def _refusals(regime: Regime) -> tuple[Form, ...]:
+    """Refusal; in 2014 also the end of a complaint accepted by mistake, told by the same paper."""
+    if not regime.legacy:
+        return (_refusal("refuse", "不予受理"),)
+    return (
+        _refusal("refuse", "不予受理", decision=REFUSED),
+        _refusal("end_acceptance", "终止受理", decision=ENDED),
+    )
+
+
+def _refusal(key: str, title: str, *, decision: Entry | None = None) -> Form:
+    decided = (
+        Field(
+            key="refusal_decision",
+            title="决定",
+            kind="choice",
+            required=True,
+            choices=(decision,),
+            help="印在告知书“决定”二字之后",
+        )
+        if decision
+        else None
+    )
     return Form(
-        key="refuse",
-        title="不予受理",
+        key=key,
+        title=title,
         fields=(
+            *((decided,) if decided else ()),
             Field(
                 key="ground",
                 title="情形",

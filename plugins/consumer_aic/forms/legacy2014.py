@@ -1,31 +1,46 @@
-"""Three papers of the 2014 set (工商总局 2014-03-12), word for word, still issued on request."""
+"""Papers one to three of the 2014 set (工商总局 2014-03-12), word for word.
+
+The registration form is the intake form of its own edition; the others issue it on request.
+"""
 
 from core.plugin.spec import Basis, Cell, Field, Form, Grid, GridRow, Letter
 from plugins.consumer_aic.forms.common import addressee, from_party, matter, received_on
+from plugins.consumer_aic.forms.registration import ON_SITE, complaint_questions
+from plugins.consumer_aic.regime import Regime
 
-_SAMPLES = "工商总局消费者投诉文书式样（2014）"
+SAMPLES = "工商总局消费者投诉文书式样（2014）"
 
 
-def legacy_forms() -> tuple[Form, ...]:
+def legacy_forms(regime: Regime) -> tuple[Form, ...]:
     """The registration form, the notice to the competent office and the note to the complainant."""
-    return (_registration(), _transfer_notice(), _transfer_note())
+    return (_registration(intake=regime.legacy), _transfer_notice(), _transfer_note())
 
 
-def _registration() -> Form:
+def _registration(*, intake: bool) -> Form:
+    """``intake``: it is asked when the complaint comes in, else printed from what is known."""
+    content = Field(
+        key="facts" if intake else "content",
+        title="投诉事实、理由及请求",
+        kind="long_text",
+        required=True,
+        max_length=4000,
+        source="" if intake else "field.facts",
+        help="写明商品或服务的名称、消费日期、消费涉及金额等具体情况，以及投诉人的请求",
+    )
     return Form(
         key="c14_1",
         title="消费者投诉登记表",
         ref="C14-1",
         fields=(
-            Field(key="reg_unit", title="登记单位", required=True, source="unit.name"),
+            Field(key="reg_unit", title="登记单位", required=not intake, source="unit.name"),
             Field(
                 key="registered_on",
                 title="登记时间",
                 kind="date",
-                required=True,
+                required=not intake,
                 source="case.received_on",
             ),
-            Field(key="no", title="编号", required=True, source="case.number"),
+            Field(key="no", title="编号", required=not intake, source="case.number"),
             from_party("complainant_name", "投诉人姓名", "complainant", "name"),
             from_party("complainant_gender", "投诉人性别", "complainant", "gender"),
             from_party("complainant_age", "投诉人年龄", "complainant", "age"),
@@ -47,16 +62,15 @@ def _registration() -> Form:
             from_party(
                 "respondent_phone", "被投诉人联系电话", "respondent", "phone", secrecy="sensitive"
             ),
-            Field(
-                key="content",
-                title="投诉事实、理由及请求",
-                kind="long_text",
-                required=True,
-                source="field.facts",
-                help="写明商品或服务的名称、消费日期、消费涉及金额等具体情况",
-            ),
+            content,
+            *(complaint_questions() if intake else ()),
             Field(key="opinion", title="经办人意见", kind="long_text"),
-            Field(key="complainant_sign", title="投诉人（签字）", kind="signature"),
+            Field(
+                key="complainant_sign",
+                title="投诉人（签字）",
+                kind="signature",
+                when=ON_SITE if intake else None,
+            ),
             Field(key="handler_sign", title="经办人（签字）", kind="signature"),
         ),
         layout=Grid(
@@ -99,7 +113,7 @@ def _registration() -> Form:
                         Cell(field="respondent_phone"),
                     )
                 ),
-                _block("投诉事实、理由及请求", "content", 80),
+                _block(content.title, content.key, 80),
                 GridRow(
                     cells=(
                         Cell(label="投诉人（签字）", colspan=2, height=18),
@@ -118,9 +132,7 @@ def _registration() -> Form:
             "消费者通过非现场方式提出投诉的，无须在投诉人一栏签字；",
             "投诉事实应当包括：消费者接受商品或服务的名称、消费日期、消费涉及金额等具体情况。",
         ),
-        basis=Basis(
-            _SAMPLES, "文书式样一", "seed", note="正文表格在用户样张中缺失，按存档式样排列"
-        ),
+        basis=Basis(SAMPLES, "文书式样一", "seed", note="正文表格在用户样张中缺失，按存档式样排列"),
     )
 
 
@@ -172,7 +184,7 @@ def _transfer_notice() -> Form:
             "及其设立的12315消费者投诉举报中心将收到的消费者投诉"
             "分送有管辖权的工商行政管理部门或者其派出机构处理。",
         ),
-        basis=Basis(_SAMPLES, "文书式样二", "seed"),
+        basis=Basis(SAMPLES, "文书式样二", "seed"),
     )
 
 
@@ -215,5 +227,5 @@ def _transfer_note() -> Form:
             "负责处理消费者投诉相关工作人员及其联系电话；",
             "本告知书可以通过电话、短信、邮件、传真或者信函等便捷方式告知投诉人。",
         ),
-        basis=Basis(_SAMPLES, "文书式样三", "seed"),
+        basis=Basis(SAMPLES, "文书式样三", "seed"),
     )

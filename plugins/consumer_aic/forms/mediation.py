@@ -7,17 +7,15 @@ from plugins.consumer_aic.forms.common import (
     from_party,
     matter,
 )
-from plugins.consumer_aic.regime import Regime
-
-_SAMPLES = "市场监督管理部门处理投诉举报文书式样"
+from plugins.consumer_aic.regime import Regime, ref
 
 
 def meeting_notice(regime: Regime) -> Form:
     """Call both parties to a mediation on the spot; the office sets the days for a recusal."""
     return Form(
-        key="c26_7",
-        title=regime.title("c26_7", "投诉调解通知书"),
-        ref="C26-7",
+        key=regime.papers.meeting,
+        title="投诉调解通知书",
+        ref=ref(regime.papers.meeting),
         fields=(
             addressee(),
             matter(),
@@ -67,7 +65,7 @@ def meeting_notice(regime: Regime) -> Form:
             "本通知书中“调解人员”“联系电话”指主持调解的工作人员及其联系电话。",
             "本通知书" + NOTICE_WAYS,
         ),
-        basis=Basis(_SAMPLES, "文书式样七", "form"),
+        basis=regime.sample("七"),
     )
 
 
@@ -118,9 +116,9 @@ def test_entrustment(regime: Regime) -> Form:
 def agreement(regime: Regime) -> Form:
     """The mediation agreement: three copies, in force when both parties have signed."""
     return Form(
-        key="c26_9",
-        title=regime.title("c26_9", "投诉调解书"),
-        ref="C26-9",
+        key=regime.papers.agreement,
+        title="投诉调解书",
+        ref=ref(regime.papers.agreement),
         fields=(
             from_party("complainant_name", "投诉人", "complainant", "name"),
             from_party(
@@ -213,7 +211,7 @@ def agreement(regime: Regime) -> Form:
             f"{regime.office}留存一份归档。",
             "投诉人和被投诉人委托他人参加调解的，被委托人应当出具授权委托书和身份证明。",
         ),
-        basis=Basis(_SAMPLES, "文书式样九", "form"),
+        basis=regime.sample("九"),
     )
 
 

@@ -12,12 +12,10 @@ from plugins.consumer_aic.forms.common import (
     matter,
     received_on,
 )
-from plugins.consumer_aic.regime import Regime
-
-_SAMPLES = "市场监督管理部门处理投诉举报文书式样"
+from plugins.consumer_aic.regime import Regime, ref
 
 
-def identity_request() -> Form:
+def identity_request(regime: Regime) -> Form:
     """Ask for proof of identity within a set time (办法 第十条第三款). It pauses no clock."""
     return Form(
         key="c26_4",
@@ -61,16 +59,16 @@ def identity_request() -> Form:
             "本通知书中“联系电话”“通信地址”指接收限期提供身份证明材料的"
             "市场监督管理部门地址及联系电话。",
         ),
-        basis=Basis(_SAMPLES, "文书式样四", "form"),
+        basis=regime.sample("四"),
     )
 
 
 def acceptance(regime: Regime) -> Form:
     """Tell the complainant that the complaint is accepted."""
     return Form(
-        key="c26_5",
-        title=regime.title("c26_5", "投诉受理决定书"),
-        ref="C26-5",
+        key=regime.papers.acceptance,
+        title="投诉受理决定书",
+        ref=ref(regime.papers.acceptance),
         fields=(addressee(), received_on(), matter(), *handler()),
         layout=Letter(
             addressee="{addressee}：",
@@ -86,7 +84,7 @@ def acceptance(regime: Regime) -> Form:
             f"本决定书中“联系人”“联系电话”指{regime.office}负责处理投诉的工作人员及其联系电话。",
             "本决定书" + NOTICE_WAYS,
         ),
-        basis=Basis(_SAMPLES, "文书式样五", "form"),
+        basis=regime.sample("五"),
     )
 
 
@@ -94,9 +92,9 @@ def refusal(regime: Regime) -> Form:
     """Tell the complainant of the refusal, its ground, and the other routes."""
     article = f"{regime.refusal_article}的规定" if regime.refusal_article else "的有关规定"
     return Form(
-        key="c26_6",
-        title=regime.title("c26_6", "投诉不予受理决定书"),
-        ref="C26-6",
+        key=regime.papers.refusal,
+        title="投诉不予受理决定书",
+        ref=ref(regime.papers.refusal),
         fields=(
             addressee(),
             received_on(),
@@ -128,7 +126,7 @@ def refusal(regime: Regime) -> Form:
             f"本决定书适用于{regime.office}对投诉作出不予受理决定，并告知投诉人不予受理情况。",
             "本决定书" + NOTICE_WAYS,
         ),
-        basis=Basis(_SAMPLES, "文书式样六", "form"),
+        basis=regime.sample("六"),
     )
 
 
@@ -136,9 +134,9 @@ def termination(regime: Regime) -> Form:
     """Tell both parties that mediation has ended, its ground, and the other routes."""
     article = f"{regime.termination_article}的规定" if regime.termination_article else "的有关规定"
     return Form(
-        key="c26_8",
-        title=regime.title("c26_8", "投诉终止调解决定书"),
-        ref="C26-8",
+        key=regime.papers.termination,
+        title="投诉终止调解决定书",
+        ref=ref(regime.papers.termination),
         fields=(
             addressee(),
             matter(),
@@ -169,7 +167,7 @@ def termination(regime: Regime) -> Form:
             "并告知投诉人和被投诉人终止调解情况。",
             "本决定书" + NOTICE_WAYS,
         ),
-        basis=Basis(_SAMPLES, "文书式样八", "form"),
+        basis=regime.sample("八"),
     )
 
 
@@ -206,5 +204,10 @@ def report_result(regime: Regime) -> Form:
             "将举报处理结果告知举报人。",
             "本告知书" + NOTICE_WAYS,
         ),
-        basis=Basis(_SAMPLES, "文书式样十", "form"),
+        basis=Basis(
+            "市场监督管理部门处理投诉举报文书式样",
+            "文书式样十",
+            "form" if regime.asks_identity else "practice",
+            note="" if regime.asks_identity else "当时的文书式样没有此件，沿用2026年的式样",
+        ),
     )

@@ -1,12 +1,12 @@
 """登记表: what is written down when a complaint or a report comes in (文书式样一、二)."""
 
-from core.plugin.spec import Basis, Cell, Field, Form, Grid, GridRow, fact
+from core.plugin.spec import Cell, Field, Form, Grid, GridRow, fact
 from plugins.consumer_aic.forms.common import from_party, matter
-from plugins.consumer_aic.regime import Regime
+from plugins.consumer_aic.regime import Regime, ref
 
 _ABOVE = ("登记单位：{reg_unit}", "编号：{no}")
 _COLUMNS = (10, 15, 25, 15, 35)
-_ON_SITE = fact("channel") == "in_person"
+ON_SITE = fact("channel") == "in_person"
 
 
 def _head() -> tuple[Field, Field]:
@@ -42,6 +42,33 @@ def _signatures(left: tuple[str, str], right: tuple[str, str]) -> GridRow:
             Cell(label=right[0], height=18),
             Cell(field=right[1]),
         )
+    )
+
+
+def complaint_questions() -> tuple[Field, ...]:
+    """What the office wants to know of a complaint beside the boxes of its registration form."""
+    return (
+        matter(required=False),
+        Field(
+            key="claims",
+            title="投诉请求类型",
+            kind="choices",
+            catalogue="claim",
+            fact=True,
+        ),
+        Field(key="nature", title="问题性质", kind="choice", catalogue="nature", fact=True),
+        Field(key="amount", title="涉及金额", kind="money", unit="元", minimum=0, fact=True),
+        Field(key="bought_on", title="消费日期", kind="date", past_only=True, fact=True),
+        Field(key="evidence", title="证明材料", kind="file"),
+        Field(
+            key="signed",
+            title="投诉人已在登记表上签字",
+            kind="yes_no",
+            when=ON_SITE,
+            required=ON_SITE,
+            fact=True,
+            help="现场投诉须由投诉人在登记表上签字；非现场投诉无须签字",
+        ),
     )
 
 
@@ -85,10 +112,11 @@ def complaint_registration(regime: Regime) -> Form:
         ),
     )
     asks = regime.asks_identity
+    facts = "消费者权益争议事实依据" if asks else "消费者权益争议事实"
     return Form(
-        key="c26_1",
-        title=regime.title("c26_1", "投诉登记表"),
-        ref="C26-1",
+        key=regime.papers.registration,
+        title="投诉登记表",
+        ref=ref(regime.papers.registration),
         fields=(
             *_head(),
             from_party("complainant_name", "投诉人姓名", "complainant", "name"),
@@ -113,7 +141,7 @@ def complaint_registration(regime: Regime) -> Form:
             ),
             Field(
                 key="facts",
-                title="消费者权益争议事实依据",
+                title=facts,
                 kind="long_text",
                 required=True,
                 max_length=4000,
@@ -127,28 +155,8 @@ def complaint_registration(regime: Regime) -> Form:
                 max_length=2000,
                 help="修理、重作、更换、退货、补足商品数量、退还货款和服务费用、赔偿损失等",
             ),
-            matter(required=False),
-            Field(
-                key="claims",
-                title="投诉请求类型",
-                kind="choices",
-                catalogue="claim",
-                fact=True,
-            ),
-            Field(key="nature", title="问题性质", kind="choice", catalogue="nature", fact=True),
-            Field(key="amount", title="涉及金额", kind="money", unit="元", minimum=0, fact=True),
-            Field(key="bought_on", title="消费日期", kind="date", past_only=True, fact=True),
-            Field(key="evidence", title="证明材料", kind="file"),
-            Field(
-                key="signed",
-                title="投诉人已在登记表上签字",
-                kind="yes_no",
-                when=_ON_SITE,
-                required=_ON_SITE,
-                fact=True,
-                help="现场投诉须由投诉人在登记表上签字；非现场投诉无须签字",
-            ),
-            Field(key="complainant_sign", title="投诉人（签字）", kind="signature", when=_ON_SITE),
+            *complaint_questions(),
+            Field(key="complainant_sign", title="投诉人（签字）", kind="signature", when=ON_SITE),
             Field(
                 key="handler_sign", title="经办人（签字）", kind="signature", source="actor.name"
             ),
@@ -166,7 +174,7 @@ def complaint_registration(regime: Regime) -> Form:
                 *(identity_rows if asks else ()),
                 GridRow(
                     cells=(
-                        Cell(label="联系地址"),
+                        Cell(label="联系地址" if asks else "住址"),
                         Cell(field="complainant_address", colspan=3, align="left"),
                     )
                 ),
@@ -182,7 +190,7 @@ def complaint_registration(regime: Regime) -> Form:
                 GridRow(
                     cells=_pair(("地址", "respondent_address"), ("联系电话", "respondent_phone"))
                 ),
-                _block("消费者权益争议事实依据", "facts", 60),
+                _block(facts, "facts", 60),
                 _block("投诉请求", "request", 40),
                 _signatures(
                     ("投诉人（签字）", "complainant_sign"), ("经办人（签字）", "handler_sign")
@@ -193,21 +201,21 @@ def complaint_registration(regime: Regime) -> Form:
             f"本表格适用于{regime.office}对消费者通过电话、信函、上门等方式"
             "提起投诉的消费者权益争议的登记。",
             "消费者通过非现场方式提起投诉的，无须在投诉人一栏签字。",
-            "消费者权益争议事实依据应当包括：消费者购买、使用商品或者接受服务的时间、地点、内容、"
-            "涉及金额、消费者权益争议情况等具体事实及相应证明材料。",
+            f"{facts}应当包括：消费者购买、使用商品或者接受服务的时间、地点、内容、"
+            f"涉及金额、消费者权益争议情况等具体事实{'及相应证明材料' if asks else ''}。",
             "投诉请求应当包括：消费者主张修理、重作、更换、退货、补足商品数量、"
             "退还货款和服务费用、赔偿损失等具体请求。",
         ),
-        basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样一", "form"),
+        basis=regime.sample("一"),
     )
 
 
 def report_registration(regime: Regime) -> Form:
     """The registration form of a report; whoever reports may stay anonymous and is sealed."""
     return Form(
-        key="c26_2",
+        key=regime.papers.report_registration,
         title="举报登记表",
-        ref="C26-2",
+        ref=ref(regime.papers.report_registration),
         fields=(
             *_head(),
             from_party("reporter_name", "举报人姓名", "reporter", "name", secrecy="sealed"),
@@ -240,7 +248,7 @@ def report_registration(regime: Regime) -> Form:
                 key="reporter_sign",
                 title="举报人（签字）",
                 kind="signature",
-                when=_ON_SITE,
+                when=ON_SITE,
                 secrecy="sealed",
                 help="现场实名举报的由举报人签字；非现场举报无须签字",
             ),
@@ -296,5 +304,5 @@ def report_registration(regime: Regime) -> Form:
             "并对举报内容的真实性负责。举报人实名举报的，还应当提供真实的身份信息。",
             "通过非现场方式提出举报的，无须在举报人一栏签字。",
         ),
-        basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样二", "form"),
+        basis=regime.sample("二"),
     )

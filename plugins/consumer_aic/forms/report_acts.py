@@ -8,6 +8,7 @@ from plugins.consumer_aic.regime import Regime
 def report_acts(regime: Regime) -> tuple[Form, ...]:
     """The forms of the acts on a report; ``archive`` is shared with complaints."""
     telling = (_tell_reporter(),) if regime.tells_filing else ()
+    merging = (_merge(),) if regime.merges_repeats else ()
     return (
         Form(
             key="tell_elsewhere",
@@ -33,6 +34,7 @@ def report_acts(regime: Regime) -> tuple[Form, ...]:
             fields=(text("reason", "不予立案理由"),),
         ),
         *telling,
+        *merging,
         Form(
             key="investigated",
             title="调查终结",
@@ -82,16 +84,33 @@ def _tell_reporter() -> Form:
     return Form(
         key="tell_reporter",
         title="告知实名举报人是否立案",
+        fields=(matter(required=False), text("told_content", "告知内容", required=False)),
+    )
+
+
+def _merge() -> Form:
+    return Form(
+        key="merge",
+        title="重复举报处理",
         fields=(
-            Field(key="told_on", title="告知日期", kind="date", required=True, fact=True),
             Field(
-                key="told_by",
-                title="告知方式",
-                kind="choice",
-                catalogue="delivery_mode",
+                key="merged_into",
+                title="先前举报的登记编号",
                 required=True,
                 fact=True,
+                max_length=40,
             ),
-            text("told_content", "告知内容", required=False),
+            Field(
+                key="repeat_handling",
+                title="处理方式",
+                kind="choice",
+                required=True,
+                fact=True,
+                choices=(
+                    Entry(key="joined", title="并案处理"),
+                    Entry(key="not_handled", title="不予处理"),
+                ),
+            ),
+            text("reason", "理由", help="写明为何认定为重复举报，有无新的线索"),
         ),
     )

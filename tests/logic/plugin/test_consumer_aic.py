@@ -1,5 +1,6 @@
 """consumer_aic holds what the three sets of rules say, edition by edition."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -126,7 +127,8 @@ def test_papers_cite_their_own_rules(registry: Registry) -> None:
         "2026": "《市场监督管理投诉举报处理办法》",
     }
     for name, rule in cited.items():
-        for key in ("c26_5", "c26_6", "c26_8"):
+        own = {"2014": ("c14_4", "c14_5", "c14_7"), "2020": ("c20_5", "c20_6", "c20_8")}
+        for key in own.get(name, ("c26_5", "c26_6", "c26_8", "c14_4", "c14_5", "c14_7")):
             layout = form(edition(registry, name), key).layout
             assert isinstance(layout, Letter)
             text = "".join(layout.paragraphs)
@@ -199,7 +201,125 @@ def test_the_papers_of_2014_are_issued_freely_and_word_for_word(
     assert "分送至经营者所在地（经营行为发生地）的" in told.layout.paragraphs[0]
     assert len(told.notes) == 3
     patterns = {s.key: s.pattern for s in module.series}
-    assert patterns["c14_2"] == patterns["c14_3"] == "工商﹝{year}﹞第{seq}号"
+    numbered = {key: pattern for key, pattern in patterns.items() if key.startswith("c14_")}
+    assert set(numbered) == {f"c14_{n}" for n in range(2, 10)}
+    assert set(numbered.values()) == {"工商﹝{year}﹞第{seq}号"}
+
+
+@pytest.mark.parametrize("name", ["2014", "2020", "2026"])
+def test_no_two_papers_of_today_can_bear_the_same_number(registry: Registry, name: str) -> None:
+    patterns = [s.pattern for s in edition(registry, name).series if s.pattern[0] != "工"]
+    assert len(patterns) == len(set(patterns))
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix", "refs"),
+    [
+        ("2014", "C14", range(1, 10)),
+        ("2020", "C20", range(1, 13)),
+        ("2026", "C26", range(1, 11)),
+        ("2026", "GX", (10, 11, 12, 14, 15, 16, 17, 18, 19)),
+    ],
+)
+def test_each_set_is_whole(registry: Registry, name: str, prefix: str, refs: Iterable[int]) -> None:
+    module = edition(registry, name)
+    printed = {d.form for c in module.case_types for d in c.documents}
+    there = {f.ref for f in module.forms if f.key in printed and f.ref.startswith(f"{prefix}-")}
+    assert there == {f"{prefix}-{n}" for n in refs}
+
+
+def test_each_act_drafts_the_paper_of_its_edition(registry: Registry) -> None:
+    acts = ("register", "accept", "refuse", "open_mediation", "terminate", "agree")
+    drafted = {
+        name: [
+            t.documents[0]
+            for key in acts
+            for t in case_type(edition(registry, name), "complaint").transitions
+            if t.key == key
+        ]
+        for name in ("2014", "2020", "2026")
+    }
+    assert drafted == {
+        "2014": ["c14_1", "c14_4", "c14_5", "c14_6", "c14_7", "c14_8"],
+        "2020": ["c20_1", "c20_5", "c20_6", "c20_7", "c20_8", "c20_9"],
+        "2026": ["c26_1", "c26_5", "c26_6", "c26_7", "c26_8", "c26_9"],
+    }
+
+
+def test_bodies_that_nobody_has_read_say_so(registry: Registry) -> None:
+    marks = {f.key: f.basis.mark for f in edition(registry, "2014").forms if f.basis is not None}
+    old = {n: marks[f"c14_{n}"] for n in range(1, 10)}
+    assert {n for n, mark in old.items() if mark == "inferred"} == {6, 7, 9}
+    assert {mark for key, mark in marks.items() if key.startswith("gx_")} == {"practice"}
+
+
+def test_the_two_decisions_of_one_paper(registry: Registry) -> None:
+    module = edition(registry, "2014")
+    printed = next(f for f in form(module, "c14_5").fields if f.key == "decision")
+    assert [c.title for c in printed.choices] == ["不予受理", "终止受理"]
+    asked = {
+        key: [c.title for f in form(module, key).fields for c in f.choices]
+        for key in ("refuse", "end_acceptance")
+    }
+    assert asked == {"refuse": ["不予受理"], "end_acceptance": ["终止受理"]}
+
+
+def test_letters_on_a_report_between_offices_do_not_name_who_reported(registry: Registry) -> None:
+    for name in ("2014", "2020", "2026"):
+        module = edition(registry, name)
+        outward = {
+            d.form
+            for d in case_type(module, "report").documents
+            if any(c.receiver == "outside" for c in d.copies)
+        }
+        assert outward
+        for key in outward:
+            assert not [f.key for f in form(module, key).fields if "reporter" in f.source]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("2014", {"K6", "K8"}),
+        ("2020", {"K6", "K7", "K8", "K10"}),
+        ("2026", {"K6", "K8"}),
+    ],
+)
+def test_clocks_of_a_report(registry: Registry, name: str, expected: set[str]) -> None:
+    clocks = {c.ref: c for c in case_type(edition(registry, name), "report").clocks}
+    assert set(clocks) == expected
+    assert clocks["K8"].span == Span(90, "days")
+    longer = clocks["K8"].extension
+    assert longer is not None and longer.basis is not None
+    assert (longer.amount, longer.times, longer.basis.mark) == (Span(30, "days"), 1, "law_unread")
+
+
+@pytest.mark.parametrize("name", ["2014", "2020", "2026"])
+def test_what_is_counted_and_kept_names_what_there_is(registry: Registry, name: str) -> None:
+    module = edition(registry, name)
+    known = {c.key for c in module.case_types}
+    known |= {f"{c.key}.{t.key}" for c in module.case_types for t in c.transitions}
+    known |= {f"{c.key}:{k.key}" for c in module.case_types for k in c.clocks}
+    assert {m.counts for m in module.measures} <= known
+    assert {key for r in module.reports for key in r.columns} <= {m.key for m in module.measures}
+    results = {t.result for c in module.case_types for t in c.transitions if t.result}
+    assert results <= {r.result for r in module.retention}
+
+
+def test_the_sums_that_must_agree(registry: Registry) -> None:
+    report = next(r for r in edition(registry, "2026").reports if r.key == "complaints")
+    assert [s.measures for s in report.sums] == [
+        ("accepted", "accepted_by_nature", "accepted_by_object")
+    ]
+
+
+@pytest.mark.parametrize("name", ["2014", "2020", "2026"])
+def test_every_paper_has_its_place_in_the_file(registry: Registry, name: str) -> None:
+    for kind in edition(registry, name).case_types:
+        assert kind.dossier is not None
+        placed = [key for item in kind.dossier.items for key in item.documents]
+        assert len(placed) == len(set(placed))
+        assert set(placed) == {d.key for d in kind.documents}
 
 
 def test_who_reported_is_sealed(registry: Registry) -> None:
@@ -229,6 +349,7 @@ def test_chains(registry: Registry) -> None:
         "terminate": ["chief"],
         "file": ["chief", "head"],
         "not_file": ["chief", "head"],
+        "merge": ["chief"],
     }
     extension = clock(module, "verification").extension
     assert extension is not None
