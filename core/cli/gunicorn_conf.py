@@ -3,12 +3,11 @@
 import os
 from pathlib import Path
 
-from prometheus_client.multiprocess import mark_process_dead
-
 from core.config import load
 
 _settings = load()
-# Each process keeps its counters in a file here; /metrics adds them up.
+# Each process keeps its counters in a file here; /metrics adds them up. The client library looks at
+# the variable when it is first imported, so nothing above may import it.
 _metrics = _settings.data_dir.resolve() / "metrics"
 _metrics.mkdir(mode=0o700, parents=True, exist_ok=True)
 for _old in _metrics.glob("*.db"):
@@ -38,4 +37,6 @@ def post_fork(server: object, worker: object) -> None:
 
 def child_exit(server: object, worker: object) -> None:
     """Forget the live gauges of a process that is gone."""
+    from prometheus_client.multiprocess import mark_process_dead
+
     mark_process_dead(worker.pid, path=Path(_metrics))  # type: ignore[attr-defined]
