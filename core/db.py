@@ -163,6 +163,17 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A small transaction of its own beside the running one, as the same tenant.
+
+    For progress that people must see even while the work goes on, or after it was rolled back. It
+    waits for ever for a row that the running one has locked: touch none of those.
+    """
+    with db.session.session_factory() as session, session.begin():
+        yield session
+
+
 @event.listens_for(Session, "after_begin")
 def _tell_postgres_the_tenant(session: Session, _transaction: Any, connection: Any) -> None:
     tenant = _tenant.get()

@@ -40,12 +40,15 @@ def verify() -> tuple[int, list[Fault]]:
     statement = (
         select(EventRow).order_by(EventRow.stream, EventRow.seq).execution_options(yield_per=BATCH)
     )
-    for stream, rows in groupby(db.session.scalars(statement), key=lambda row: row.stream):
+    for stream, group in groupby(db.session.scalars(statement), key=lambda row: row.stream):
+        rows = list(group)
         links = [_link(row) for row in rows]
         read += len(links)
         bad = first_fault(links)
         if bad is not None:
             faults.append(Fault(stream=stream, seq=bad, what="the event does not fit its chain"))
+        elif any(row.case_id not in (stream, None) for row in rows):
+            faults.append(Fault(stream=stream, seq=None, what="an event names another case"))
         elif stream in ends and ends[stream] != links[-1].hash:
             faults.append(Fault(stream=stream, seq=links[-1].seq, what="later events are missing"))
         ends.pop(stream, None)

@@ -1,6 +1,6 @@
 """Reading cases: one, for update or not; lists with keyset pages; approvals; the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,11 +130,15 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.holds(AUDITOR):
         return true()
     paths = {path for role, held in actor.roles.items() if role != "admin" for path in held}
-    if not paths:
-        return Case.id.is_(None)
-    if "" in paths:
+    return _within(paths) if paths else Case.id.is_(None)
+
+
+def _within(paths: Iterable[str]) -> ColumnElement[bool]:
+    """The cases of units at or below these paths; an empty path is the whole organisation."""
+    known = set(paths)
+    if "" in known:
         return true()
-    below = select(Unit.id).where(or_(*(Unit.path.startswith(p, autoescape=True) for p in paths)))
+    below = select(Unit.id).where(or_(*(Unit.path.startswith(p, autoescape=True) for p in known)))
     return Case.unit_id.in_(below)
 
 
@@ -175,6 +179,7 @@ def _narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement
 
 
 def _matching(text: str) -> ColumnElement[bool]:
+    text = text.replace("\x00", "")
     wanted = search.query(text)
     numbered = Case.number == text
     if not wanted:
@@ -257,19 +262,21 @@ def approvals_of(case_id: UUID) -> Sequence[tuple[Proposal, Approval]]:
 
 def approvals_for(actor: Actor, limit: int = PAGE) -> Sequence[tuple[Approval, Proposal, Case]]:
     """The open approvals that this actor may decide, oldest first; never one's own proposals."""
-    paths = {role: held for role, held in actor.roles.items() if role not in ("admin", AUDITOR)}
-    if not paths:
+    mine = [
+        and_(Approval.roles.contains([role]), _within(paths))
+        for role, paths in actor.roles.items()
+        if role not in ("admin", AUDITOR)
+    ]
+    if not mine:
         return []
-    mine = or_(*(Approval.roles.contains([role]) for role in paths))
     rows = db.session.execute(
         select(Approval, Proposal, Case)
         .join(Proposal, Proposal.id == Approval.proposal_id)
         .join(Case, Case.id == Approval.case_id)
         .where(
             Approval.status == "open",
-            mine,
+            or_(*mine),
             Proposal.proposed_by != UUID(actor.id),
-            visible(actor),
         )
         .order_by(Approval.created_at, Approval.id)
         .limit(limit)

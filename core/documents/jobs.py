@@ -4,31 +4,49 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core.cases.queries import locked
-from core.cases.service import rules_of
-from core.db import db, require_tenant
+from core.cases.models import Case
+from core.cases.outcome import rules_of
+from core.db import apart, db, require_tenant
 from core.documents import freeze, render
 from core.documents.models import DocumentRow
+from core.faults import place_of
 from core.services import services
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
 
 
 def render_document(_event: Any = None, *, document: str) -> None:
-    """Print one issued paper and keep it. Running twice gives the same bytes and changes nothing."""
-    row = db.session.scalars(
-        select(DocumentRow).where(DocumentRow.id == UUID(document)).with_for_update()
-    ).one()
+    """Print one issued paper and keep it. Running twice gives the same bytes, changing nothing.
+
+    No row is locked while it prints. People see that it is being printed, and when it failed; the
+    failure goes on to the worker, which tries again later.
+    """
+    row_id = UUID(document)
+    row = db.session.scalars(select(DocumentRow).where(DocumentRow.id == row_id)).one()
     if row.render_status == "done":
         return
-    case = locked(row.case_id)
-    content, row.pages = render.printed(
-        freeze.html_of(case, rules_of(case), row), identifier=freeze.identifier(row)
-    )
-    row.file_hash, _ = services().storage.put(require_tenant(), BytesIO(content))
+    _show(row_id, "rendering")
+    try:
+        case = db.session.scalars(select(Case).where(Case.id == row.case_id)).one()
+        html = freeze.html_of(case, rules_of(case), row)
+        content, pages = render.printed(html, identifier=freeze.identifier(row))
+        digest, _ = services().storage.put(require_tenant(), BytesIO(content))
+    except Exception as fault:
+        _show(row_id, "failed", place_of(fault))
+        raise
+    row.file_hash, row.pages = digest, pages
     row.render_status, row.render_error = "done", ""
+
+
+def _show(row_id: UUID, status: str, error: str = "") -> None:
+    with apart() as session:
+        session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.id == row_id, DocumentRow.render_status != "done")
+            .values(render_status=status, render_error=error)
+        )
 
 
 JOBS = {"documents.render": render_document}

@@ -1,13 +1,16 @@
 """Files by the SHA-256 of their content: kept once per tenant, and checked on reading."""
 
+import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 from uuid import UUID
+
+from core.errors import AppError
 
 CHUNK = 1 << 20
 
@@ -16,11 +19,21 @@ class StorageError(RuntimeError):
     """A file that should be there is missing or is not what it was."""
 
 
+class StorageFull(AppError):
+    """No room for another file. Nothing was kept, and nothing that was there is lost."""
+
+    status, code = 507, "storage_full"
+    title = "存储空间已满，文件没有保存；请联系管理员后再上传"
+
+
 class Storage(Protocol):
     """Where files are kept. Keys are tenant and content hash."""
 
     def put(self, tenant: UUID, stream: BinaryIO) -> tuple[str, int]:
-        """Keep the content; returns its SHA-256 (64 hex digits) and its size in bytes."""
+        """Keep the content; returns its SHA-256 (64 hex digits) and its size in bytes.
+
+        Raises :class:`StorageFull` when there is no room for it.
+        """
         ...
 
     def read(self, tenant: UUID, digest: str) -> bytes:
@@ -39,6 +52,14 @@ class LocalStorage:
         self._root = root
 
     def put(self, tenant: UUID, stream: BinaryIO) -> tuple[str, int]:
+        try:
+            return self._put(tenant, stream)
+        except OSError as fault:
+            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull from fault
+            raise
+
+    def _put(self, tenant: UUID, stream: BinaryIO) -> tuple[str, int]:
         folder = self._root / str(tenant)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest, size = hashlib.sha256(), 0
@@ -54,6 +75,7 @@ class LocalStorage:
             place = self._place(tenant, digest.hexdigest())
             place.parent.mkdir(exist_ok=True, mode=0o700)
             Path(name).replace(place)
+            _keep_name(place.parent)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -74,6 +96,15 @@ class LocalStorage:
         return self._root / str(tenant) / digest[:2] / digest
 
 
+def _keep_name(folder: Path) -> None:
+    """Flush a folder, so that a file's new name survives a crash as its content does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:
     while chunk := stream.read(CHUNK):
         yield chunk
@@ -86,5 +117,6 @@ def open_storage(address: str) -> Storage:
         raise ValueError(
             f"HUIYIN_STORAGE_URL: {parsed.scheme}:// is not supported yet; use file://"
         )
-    root = Path(parsed.path if parsed.scheme else address)
-    return LocalStorage(root)
+    if parsed.netloc not in ("", "localhost"):
+        raise ValueError("HUIYIN_STORAGE_URL: a path needs three slashes, as in file:///srv/files")
+    return LocalStorage(Path(unquote(parsed.path) if parsed.scheme else address))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import zipfile
 from typing import BinaryIO
 
 import puremagic
@@ -26,7 +27,11 @@ ALLOWED = {
     "text/plain": (".txt",),
 }
 _BY_ENDING = {ending: kind for kind, endings in ALLOWED.items() for ending in endings}
-_BAD = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]")
+_BAD = re.compile(
+    r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_TAGS = (b"<script", b"<html", b"<svg", b"<!doctype html", b"<iframe", b"<body")
+_OFFICE = {".docx": "word/", ".xlsx": "xl/"}
 
 
 class TooLarge(AppError):
@@ -75,23 +80,45 @@ def media_type(stream: BinaryIO, name: str) -> str:
 
 
 def _found(head: bytes, stream: BinaryIO) -> set[str]:
+    if _is_markup(head):
+        return set()
     if head.startswith(b"%PDF-"):
         return {"application/pdf"}
+    if head.startswith(b"PK\x03\x04"):
+        return _office_kinds(stream)
     if _is_text(head):
-        return {"text/plain"} if not _is_markup(head) else set()
-    kinds: set[str] = set()
+        return {"text/plain"}
     try:
         guesses = puremagic.magic_stream(stream)
     except puremagic.PureError:
         guesses = []
     finally:
         stream.seek(0)
+    kinds: set[str] = set()
     for guess in guesses:
         if guess.mime_type:
             kinds.add(guess.mime_type)
-        if guess.extension in _BY_ENDING:
+        if guess.extension in _BY_ENDING and guess.extension not in _OFFICE:
             kinds.add(_BY_ENDING[guess.extension])
     return kinds
+
+
+def _office_kinds(stream: BinaryIO) -> set[str]:
+    """Word and Excel files are archives with parts of known names; any other archive is none."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        names = []
+    finally:
+        stream.seek(0)
+    if "[Content_Types].xml" not in names or any(n.endswith("vbaProject.bin") for n in names):
+        return set()
+    return {
+        _BY_ENDING[ending]
+        for ending, folder in _OFFICE.items()
+        if any(name.startswith(folder) for name in names)
+    }
 
 
 def _is_text(head: bytes) -> bool:
@@ -108,8 +135,10 @@ def _is_text(head: bytes) -> bool:
 
 
 def _is_markup(head: bytes) -> bool:
-    start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<", b"#!")) or b"<script" in start
+    """Whether a browser might read the file as a page or a picture that carries programs."""
+    text = head.replace(b"\x00", b"").lower()  # UTF-16 hides markup between zeros
+    start = text[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f")
+    return start.startswith((b"<", b"#!")) or any(tag in text for tag in _TAGS)
 
 
 def _refused(message: str) -> Invalid:

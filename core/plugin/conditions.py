@@ -8,6 +8,7 @@ false, so a guard never passes on a fact that nobody recorded; ask with ``is_set
 where absence matters.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator
 
 from core.plugin.base import Span, spec
+
+_MONEY = re.compile(r"-?[0-9]+\.[0-9]{2}")
+_DATED = ("days", "workdays", "weeks", "months", "years")
 
 Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "is_set"]
 Scalar = bool | int | str | None  # dates as ISO text: JSON knows no other
@@ -74,6 +78,10 @@ class Shifted:
     of: Plain
     span: Span
     back: bool = False
+
+    def __post_init__(self) -> None:
+        if self.span.unit not in _DATED or self.span.amount is None:
+            raise ValueError(f"a date is moved by days or longer, not by {self.span}")
 
 
 Operand = Annotated[Fact | Today | ClockValue | Delivered | Count | Shifted, Discriminator("kind")]
@@ -321,7 +329,14 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
         return left, right
     if isinstance(left, int | float | Decimal) or isinstance(right, int | float | Decimal):
         return Decimal(str(left)), Decimal(str(right))
+    if _is_money(left) and _is_money(right):
+        return Decimal(left), Decimal(right)
     return left, right
+
+
+def _is_money(value: Any) -> bool:
+    """Whether a text is an amount as facts keep it: 1680.00. Codes and numbers of papers are not."""
+    return isinstance(value, str) and _MONEY.fullmatch(value) is not None
 
 
 def _as_date(value: Any) -> date:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db, require_tenant
 from core.errors import Invalid, NotFound, Problem
@@ -26,7 +26,8 @@ def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSe
     tenant can give is refused when it is published.
     """
     known = {row.base_hash: row for row in db.session.scalars(_of(domain))}
-    version = max((row.version for row in known.values()), default=0)
+    last = select(func.max(RuleSet.version)).where(RuleSet.domain == domain)
+    version = db.session.scalar(last) or 0
     for module in services().registry.editions(domain):
         digest = codec.digest(module)
         if digest in known:
@@ -108,9 +109,19 @@ def enabled_domains() -> list[str]:
 
 
 def domain_of_type(case_type: str, day: date) -> str:
-    """The enabled domain that has this case type; raises :class:`Invalid` when none has."""
+    """The enabled domain that has this case type; raises :class:`Invalid` when none has.
+
+    A domain without rules for the day is passed over; where no domain has any, that is the fault.
+    """
+    too_early: Invalid | None = None
     for domain in enabled_domains():
-        _, module = rule_set_for(domain, day)
+        try:
+            _, module = rule_set_for(domain, day)
+        except Invalid as fault:
+            too_early = fault
+            continue
         if any(t.key == case_type for t in module.case_types):
             return domain
+    if too_early is not None:
+        raise too_early
     raise Invalid(problems=[Problem("/type", "unknown", f"本单位没有“{case_type}”这类案件")])
