@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -29,7 +30,7 @@ class Databases:
 
     servers: Servers
 
-    def run(self, statement: str, *names: str) -> None:
+    def run(self, statement: LiteralString, *names: str) -> None:
         """Run a statement as the superuser, outside any transaction."""
         url = self.servers.superuser_url.replace("+psycopg", "")
         with psycopg.connect(url, autocommit=True) as connection:

@@ -1,14 +1,10 @@
 """Between the rules of a case and its forms: which form an act asks, and how it is checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import String, cast, or_, select
 
 from core.cases.logic.model import Rules
-from core.db import db
 from core.deadlines.logic.calendar import Calendar
 from core.errors import Problem
 from core.forms.logic import Parsed, catalogues_of, parse
@@ -16,7 +12,7 @@ from core.now import now
 from core.plugin.conditions import Env
 from core.plugin.spec import Form, Transition
 from core.services import services
-from core.users.models import User
+from core.users import queries as users
 
 
 def form_of(rules: Rules, key: str) -> Form:
@@ -65,7 +61,7 @@ def with_people(
     asked = {f.key: f.title for f in form.fields if f.kind == "user" and f.key in parsed.data}
     if not asked:
         return parsed
-    known = people([str(parsed.data[key]) for key in asked])
+    known = users.by_id_or_login([str(parsed.data[key]) for key in asked])
     data, problems = dict(parsed.data), list(parsed.problems)
     for key, title in asked.items():
         found = known.get(str(data[key]))
@@ -75,14 +71,3 @@ def with_people(
         else:
             data[key] = str(found)
     return Parsed(data=data, problems=tuple(problems))
-
-
-def people(names: Sequence[str]) -> dict[str, UUID]:
-    """Active people of the tenant by what names them: their id or their login."""
-    rows = db.session.execute(
-        select(User.id, User.login).where(
-            User.status == "active",
-            or_(cast(User.id, String).in_(names), User.login.in_(names)),
-        )
-    ).all()
-    return {str(row.id): row.id for row in rows} | {row.login: row.id for row in rows}

@@ -249,6 +249,18 @@ def clocks_of(case_ids: Sequence[UUID]) -> dict[UUID, list[ClockRow]]:
     return found
 
 
+def clock_of(case_id: UUID, key: str, seq: int) -> ClockRow:
+    """One clock of a case, by its key and which start of it is meant; or :class:`NotFound`."""
+    found = db.session.scalars(
+        select(ClockRow).where(
+            ClockRow.case_id == case_id, ClockRow.key == key, ClockRow.seq == seq
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def approvals_of(case_id: UUID) -> Sequence[tuple[Proposal, Approval]]:
     """Every proposal of a case with its steps, in order."""
     rows = db.session.execute(

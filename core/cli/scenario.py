@@ -1,4 +1,4 @@
-"""``huiyin scenario run``: worked examples against the pure engine, or through the API of a server."""
+"""``huiyin scenario run``: worked examples on the pure engine, or through a server's API."""
 
 import json
 import sys

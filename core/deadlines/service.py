@@ -26,9 +26,7 @@ def calendar() -> Calendar:
         return kept["calendar"]
     zone = db.session.scalars(select(Tenant.timezone).where(Tenant.id == tenant)).one()
     own = db.session.scalars(select(CalendarDay).where(CalendarDay.layer != "unit")).all()
-    built = Calendar(
-        years=national_years(), own={d.day: (d.works, d.note) for d in own}, zone=zone
-    )
+    built = Calendar(years=national_years(), own={d.day: (d.works, d.note) for d in own}, zone=zone)
     kept["calendar_of"], kept["calendar"] = tenant, built
     return built
 

@@ -77,8 +77,8 @@ def plans(registry: Registry) -> Iterator[tuple[str, dict[str, Any]]]:
         package = getattr(plugin, "__package__", None) or getattr(plugin, "__name__", "")
         file = resources.files(package).joinpath("demo.yaml")
         if file.is_file():
-            domain = next(m.key for m in plugin.domain_modules())
-            yield domain, yaml.safe_load(file.read_text("utf-8"))
+            plan = yaml.safe_load(file.read_text("utf-8"))
+            yield plan["domain"], plan
 
 
 def _load_tenant(

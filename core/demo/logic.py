@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from core.deadlines.logic.calendar import Calendar
 
@@ -134,7 +134,8 @@ def filled(value: Any, words: Mapping[str, Any]) -> Any:
     if isinstance(value, str):
         return _WORD.sub(lambda found: str(words[found[1]]), value)
     if isinstance(value, dict):
-        return {key: filled(inner, words) for key, inner in value.items()}
+        entries = cast("dict[str, Any]", value)
+        return {key: filled(inner, words) for key, inner in entries.items()}
     if isinstance(value, list):
-        return [filled(inner, words) for inner in value]
+        return [filled(inner, words) for inner in cast("list[Any]", value)]
     return value

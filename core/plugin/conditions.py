@@ -335,7 +335,7 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def _is_money(value: Any) -> bool:
-    """Whether a text is an amount as facts keep it: 1680.00. Codes and numbers of papers are not."""
+    """Whether a text is an amount as facts keep it, such as 1680.00; codes and numbers are not."""
     return isinstance(value, str) and _MONEY.fullmatch(value) is not None
 
 

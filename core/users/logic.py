@@ -87,8 +87,8 @@ def role_for(actor: Actor, roles: Iterable[str], unit_path: str = "") -> str:
 
 def sees(actor: Actor, role_sees: Mapping[str, Secrecy]) -> Secrecy:
     """The most secret kind of value that the actor may read, from what each role may."""
-    held: list[Secrecy] = [role_sees.get(role, "open") for role in actor.roles]
-    return max(held, key=_SEES.__getitem__, default="open")
+    held: list[Secrecy] = ["open", *(role_sees.get(role, "open") for role in actor.roles)]
+    return max(held, key=lambda level: _SEES[level])
 
 
 def may_see(level: Secrecy, secrecy: Secrecy) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import String, and_, cast, or_, select, tuple_
 
 from core.db import current_tenant, db
 from core.errors import NotFound
@@ -151,8 +151,19 @@ def names(user_ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def colleagues(domain: str) -> Sequence[tuple[UUID, str]]:
-    """Active people who hold a role in a domain, by name: whom a form may choose from."""
+def by_id_or_login(given: Sequence[str]) -> dict[str, UUID]:
+    """Active people by what names them: their id as text, or their login."""
+    rows = db.session.execute(
+        select(User.id, User.login).where(
+            User.status == "active",
+            or_(cast(User.id, String).in_(given), User.login.in_(given)),
+        )
+    ).all()
+    return {str(row.id): row.id for row in rows} | {row.login: row.id for row in rows}
+
+
+def colleagues(domain: str) -> list[tuple[str, str]]:
+    """Active people who hold a role in a domain, ids as text, by name: whom a form may name."""
     rows = db.session.execute(
         select(User.id, User.name)
         .join(Grant, and_(Grant.tenant_id == User.tenant_id, Grant.user_id == User.id))
@@ -160,7 +171,7 @@ def colleagues(domain: str) -> Sequence[tuple[UUID, str]]:
         .distinct()
         .order_by(User.name, User.id)
     )
-    return [(row.id, row.name) for row in rows]
+    return [(str(row.id), row.name) for row in rows]
 
 
 def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Held]]:

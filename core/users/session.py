@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, redirect, request, url_for
-from flask_login import AnonymousUserMixin, LoginManager, current_user
+from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from core.errors import Forbidden, Unauthorized
@@ -96,7 +96,7 @@ def may_enter(actor: Actor, act: str) -> bool:
 def init_app(app: Flask) -> None:
     """Install the check before every view."""
     manager = LoginManager(app)
-    manager.session_protection = None  # our own rows are revocable; a changed address is no crime
+    manager.session_protection = None  # pyright: ignore[reportAttributeAccessIssue]  # our own rows are revocable; a changed address is no crime
     manager.user_loader(queries.member)
     app.before_request(_authenticate)
     app.context_processor(lambda: {"actor": g.get("actor"), "tenant": g.get("tenant")})
@@ -123,9 +123,15 @@ def _authenticate() -> Response | None:
     return None
 
 
-def _know_member() -> bool:
+def signed_in_member() -> queries.Member | None:
+    """The person signed in with this browser, if any."""
     member = current_user._get_current_object()
-    if isinstance(member, AnonymousUserMixin):
+    return member if isinstance(member, queries.Member) else None
+
+
+def _know_member() -> bool:
+    member = signed_in_member()
+    if member is None:
         return False
     own.touch(member)
     g.actor = queries.actor(member.user_id)

@@ -24,7 +24,7 @@ from core.tenants.middleware import this_tenant
 from core.users import access, admin, queries, service
 from core.users.forms import by_field, safe_next
 from core.users.limits import forgive, throttle
-from core.users.session import public, requires
+from core.users.session import public, requires, signed_in_member
 
 bp = Blueprint("users", __name__)
 blueprints = (bp, admin.bp)
@@ -71,8 +71,10 @@ def sign_in() -> Page:
 @requires("self")
 def logout() -> Response:
     """End this sign-in."""
-    with transaction():
-        access.sign_out(current_user)
+    member = signed_in_member()
+    if member is not None:
+        with transaction():
+            access.sign_out(member)
     logout_user()
     session.clear()
     flash("已退出登录", "success")

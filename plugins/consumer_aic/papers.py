@@ -19,13 +19,12 @@ ANY_WAY = (
 BY_HAND = ("in_person", "direct", "post", "letter")
 ISSUERS = ("handler", "mediator", "chief")
 ARCHIVE = Copy(label="存档", receiver="archive")
-TO_COMPLAINANT = (Copy(label="投诉人", receiver="complainant"), ARCHIVE)
-TO_REPORTER = (Copy(label="举报人", receiver="reporter"), ARCHIVE)
-TO_BOTH = (
-    Copy(label="投诉人", receiver="complainant"),
-    Copy(label="被投诉人", receiver="respondent"),
-    ARCHIVE,
-)
+_COPY_FOR = {
+    "complainant": Copy(label="投诉人", receiver="complainant"),
+    "respondent": Copy(label="被投诉人", receiver="respondent"),
+    "reporter": Copy(label="举报人", receiver="reporter"),
+}
+TO_COMPLAINANT = (_COPY_FOR["complainant"], ARCHIVE)
 NO_SEAL = Seal(kind="none")
 BOTH = ("complainant", "respondent")
 
@@ -39,13 +38,12 @@ def notice(
     optional: bool = False,
 ) -> Document:
     """A numbered letter, one for each party, told in any convenient way."""
-    copies = {("complainant",): TO_COMPLAINANT, ("reporter",): TO_REPORTER}.get(to, TO_BOTH)
     return Document(
         key=key,
         title=title,
         form=key,
         series=key,
-        copies=copies,
+        copies=(*(_COPY_FOR[role] for role in to), ARCHIVE),
         receivers=to,
         each=True,
         free=free,
@@ -63,7 +61,7 @@ def agreement(key: str, title: str, *, free: bool = False) -> Document:
         form=key,
         series=key,
         seal=Seal(place="table", sign=("complainant_sign", "respondent_sign", "mediator_sign")),
-        copies=TO_BOTH,
+        copies=(*(_COPY_FOR[role] for role in BOTH), ARCHIVE),
         receivers=BOTH,
         free=free,
         modes=BY_HAND,

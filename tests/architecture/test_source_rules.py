@@ -21,11 +21,12 @@ COMMITS = {"core/db.py", "core/migrations/run.py"}
 # What builds selects, beside queries and service: each is a part of one of the two by another name.
 SELECTS = {"queries.py", "service.py", "jobs.py", "relay.py", "audit.py", "models.py"}
 SELECTS_ELSEWHERE = {
-    "core/cases/intake.py": "the opening half of cases.service",
     "core/cases/record.py": "the writing half of cases.service",
     "core/deadlines/days.py": "the service of the office's own days",
     "core/demo/load.py": "asks whether there is any tenant",
     "core/demo/tokens.py": "reads the tenants and people that the demo has just made",
+    "core/cases/numbering.py": "takes the next number inside the transaction of cases.service",
+    "core/documents/issuing.py": "the issuing part of documents.service",
     "core/documents/sources.py": "gathers what a paper prints",
     "core/worker.py": "loads the row of the job that it runs",
 }

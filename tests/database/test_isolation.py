@@ -52,7 +52,7 @@ def test_without_a_tenant_no_table_shows_a_row(
         raw.execute("SELECT set_config('huiyin.tenant', %s, true)", [setting])
     for name, table in metadata().tables.items():
         if "tenant_id" in table.columns:
-            assert raw.execute(f"SELECT count(*) FROM {name}").fetchone() == (0,), name
+            assert raw.execute(f"SELECT count(*) FROM {name}".encode()).fetchone() == (0,), name
 
 
 def test_a_tenant_sees_its_own_rows_and_no_others(
@@ -79,7 +79,7 @@ def test_a_row_cannot_be_written_for_another_tenant(
     north, south, _ = offices
     _be(raw, north)
     with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
-        raw.execute(statement, [south.id, uuid4()])
+        raw.execute(statement.encode(), [south.id, uuid4()])
 
 
 def test_rows_of_another_tenant_can_be_neither_changed_nor_deleted(
@@ -227,7 +227,7 @@ def test_the_relay_reads_ids_of_every_tenant_and_nothing_else(
     others = [name for name in metadata().tables if name not in ("outbox", "clocks", "tenants")]
     for name in others:
         with pytest.raises(errors.InsufficientPrivilege), relay.transaction():
-            relay.execute(f"SELECT 1 FROM {name}")
+            relay.execute(f"SELECT 1 FROM {name}".encode())
 
 
 def test_an_object_kept_from_another_tenant_cannot_be_written(app: Flask, offices: Offices) -> None:

@@ -52,7 +52,7 @@ def _stored(handler: Desk, row: DocumentRow) -> DocumentRow:
 def test_a_draft_is_a_form_with_the_print_beside_it(handler: Desk, draft: DocumentRow) -> None:
     page = handler.get(f"/documents/{draft.id}").text
     assert "张三（投诉人）" in page
-    assert f'src="/t/north/documents/{draft.id}.pdf#view=FitH"' in page
+    assert f'src="/t/north/documents/{draft.id}.pdf#navpanes=0&amp;view=FitH"' in page
     assert "不能撤回" in page
     pdf = handler.get(f"/documents/{draft.id}.pdf")
     assert pdf.data.startswith(b"%PDF-")
@@ -222,6 +222,21 @@ def test_what_was_only_sent_has_not_arrived(handler: Desk, draft: DocumentRow) -
     with handler.app.app_context(), tenant_scope(handler.office.id):
         assert db.session.scalars(select(Delivery)).one().received_at is None
     assert "尚未签收" in handler.get(f"/documents/{draft.id}").text
+
+
+def test_a_refused_paper_counts_as_delivered_and_nobody_took_it(
+    handler: Desk, draft: DocumentRow
+) -> None:
+    _issue(handler, draft)
+    path = f"/documents/{draft.id}/deliveries"
+    sent = handler.form(f"/documents/{draft.id}", path)
+    refused = {"mode": "lien", "outcome": "refused", "refusal": "闭门不收", "witness": "社区王某"}
+    assert handler.post(path, {**sent, **refused}).status_code == 302
+    with handler.app.app_context(), tenant_scope(handler.office.id):
+        row = db.session.scalars(select(Delivery)).one()
+        assert (row.receiver, row.refusal, row.witness) == ("", "闭门不收", "社区王某")
+        assert row.received_at is not None
+    assert "拒收，留置送达" in handler.get(f"/documents/{draft.id}").text
 
 
 def test_every_fault_of_a_delivery_is_told_at_once_and_nothing_is_lost(

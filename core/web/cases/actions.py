@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.api import show
@@ -19,15 +18,15 @@ from core.cases.logic.model import Rules, Snapshot
 from core.cases.models import Case
 from core.cases.record import load
 from core.cases.service import rules_of
-from core.db import db, transaction
+from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import service, sources
 from core.errors import AppError, Invalid, NotFound, Problem, Stale
 from core.forms.logic import catalogues_of, from_html, prefill
 from core.forms.render import by_pointer, form_view, parties_view
 from core.now import now
-from core.plugin.spec import Form, Transition
-from core.users.models import Grant, User
+from core.plugin.spec import Document, Form, Transition
+from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases.blueprint import bp
 from core.web.cases.intake import asked_of
@@ -221,19 +220,7 @@ def _form(
     )
 
 
-def colleagues(domain: str) -> list[tuple[str, str]]:
-    """The people who hold a role in the domain, for fields that name one."""
-    rows = db.session.execute(
-        select(User.id, User.name)
-        .join(Grant, Grant.user_id == User.id)
-        .where(User.status == "active", Grant.domain == domain)
-        .distinct()
-        .order_by(User.name)
-    ).all()
-    return [(str(r.id), r.name) for r in rows]
-
-
-def _modes(rules: Rules, documents: Sequence[Any]) -> list[tuple[str, str]]:
+def _modes(rules: Rules, documents: Sequence[Document]) -> list[tuple[str, str]]:
     """The ways in which the action's papers may be told, with the titles of the module's list."""
     allowed = [mode for document in documents for mode in document.modes]
     titles = {

@@ -116,7 +116,7 @@ def _result(row: Delivery) -> str:
 
 def _form(paper: Opened) -> Form:
     arrived = fact("outcome").one_of(_RECEIVED, _REFUSED)
-    refused = fact("outcome") == _REFUSED
+    taken, refused = fact("outcome") == _RECEIVED, fact("outcome") == _REFUSED
     files = queries.attachments(paper.case.id)
     proof = (Field(key="attachment", title="送达凭证", kind="choice", choices=_proofs(files)),)
     return Form(
@@ -129,9 +129,12 @@ def _form(paper: Opened) -> Form:
             Field(
                 key="received_at", title="收到时间", kind="datetime", required=True, when=arrived
             ),
-            Field(key="receiver", title="签收人或接听人"),
+            Field(key="receiver", title="签收人或接听人", when=taken),
             Field(
-                key="relation", title="与收件人的关系", help="本人签收的不用填；例如：配偶、前台"
+                key="relation",
+                title="与收件人的关系",
+                help="本人签收的不用填；例如：配偶、前台",
+                when=taken,
             ),
             Field(key="refusal", title="拒收情况", kind="long_text", required=True, when=refused),
             Field(key="witness", title="见证人", required=True, when=refused),

@@ -1,5 +1,6 @@
 """Files of a case: taking them in, and giving them out without letting them act in our name."""
 
+from collections.abc import Container
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from core.cases import queries as cases
 from core.db import require_tenant, transaction
 from core.documents import queries, service
-from core.errors import AppError, Conflict, NotFound
+from core.errors import AppError, NotFound
 from core.services import services
 from core.users.session import current_actor, requires
 from core.web.cases.blueprint import bp
@@ -39,23 +40,24 @@ def attachment(attachment_id: UUID) -> Response:
 def attach(case_id: UUID) -> Answer:
     """Keep files with a case. One that cannot be kept is named with the reason, the others stay."""
     cases.get(case_id, current_actor())
+    known = {attachment.id for attachment in queries.attachments(case_id)}
     files = [file for file in request.files.getlist("file") if file.filename]
     if not files:
         flash("请先选择要上传的文件", "error")
     if len(files) > MOST:
         flash(f"一次最多上传 {MOST} 个文件，请分次上传", "error")
         files = []
-    kept = sum(_kept(case_id, file) for file in files)
+    kept = sum(_kept(case_id, file, known) for file in files)
     if kept:
         flash("材料已上传" if kept == 1 else f"{kept} 份材料已上传", "success")
     return redirect(url_for("cases.page", case_id=case_id, _anchor="attachments"))
 
 
-def _kept(case_id: UUID, file: FileStorage) -> bool:
-    """Keep one file; tells the person when it cannot be."""
+def _kept(case_id: UUID, file: FileStorage, known: Container[UUID]) -> bool:
+    """Keep one file; tells the person when it cannot be, or was there before."""
     try:
         with transaction():
-            service.attach(
+            row = service.attach(
                 case_id,
                 actor=current_actor(),
                 name=file.filename or "",
@@ -63,11 +65,10 @@ def _kept(case_id: UUID, file: FileStorage) -> bool:
             )
     except NotFound:
         raise
-    except Conflict:
-        flash(f"“{file.filename}”：这份材料已经上传过", "error")
     except AppError as error:
         said = "；".join(problem.message for problem in error.problems) or error.title
         flash(f"“{file.filename}”：{said}", "error")
-    else:
-        return True
-    return False
+        return False
+    if row.id in known:
+        flash(f"“{file.filename}”：这份材料已经上传过", "info")
+    return row.id not in known

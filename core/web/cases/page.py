@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from core.api import show, show_clocks
@@ -14,20 +13,19 @@ from core.cases import service as cases
 from core.cases.forms import form_of
 from core.cases.logic.model import Rules
 from core.cases.service import rules_of
-from core.db import db, transaction
-from core.deadlines.models import ClockRow
+from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import queries as documents
+from core.documents.sources import user_names
 from core.errors import AppError, NotFound
 from core.forms.kinds import show as shown
 from core.forms.logic import catalogues_of, lists_of
 from core.forms.logic.parties import party_fields
 from core.now import now
 from core.users.logic import can
-from core.users.models import User
+from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases import timeline
-from core.web.cases.actions import colleagues
 from core.web.cases.blueprint import bp
 
 Page = str | Response | tuple[str, int]
@@ -122,10 +120,10 @@ def _text(field: Any, value: Any, lists: Any) -> str:
 
 def _user_name(value: str) -> str:
     try:
-        found = db.session.scalars(select(User.name).where(User.id == UUID(value))).one_or_none()
+        person = UUID(value)
     except ValueError:
-        found = None
-    return found or value
+        return value
+    return user_names([person]).get(person, value)
 
 
 @bp.get("/cases/<uuid:case_id>/clocks/<key>/<int:seq>")
@@ -134,13 +132,7 @@ def clock(case_id: UUID, key: str, seq: int) -> str:
     """Explain a due date, day by day; prints well."""
     actor = current_actor()
     row = queries.get(case_id, actor)
-    found = db.session.scalars(
-        select(ClockRow).where(
-            ClockRow.case_id == case_id, ClockRow.key == key, ClockRow.seq == seq
-        )
-    ).first()
-    if found is None:
-        raise NotFound
+    found = queries.clock_of(case_id, key, seq)
     rules = rules_of(row)
     definition = next(c for c in rules.case_type.clocks if c.key == key)
     return render_template(

@@ -22,9 +22,9 @@ from core.forms.render import Fault, FormView, faults, form_view
 from core.now import now
 from core.plugin.conditions import Env
 from core.plugin.spec import Field, Form
+from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases import deliveries
-from core.web.cases.actions import colleagues
 from core.web.cases.blueprint import bp
 from core.web.cases.opened import Opened, opened, receiver, whom
 from core.web.cases.shown import shown
@@ -205,6 +205,7 @@ def page(
         voiding=voiding,
         void_open=void is not None,
         delivering=delivering,
+        deliver_open=delivery is not None,
         deliveries=deliveries.told(paper, done, people),
         arrived=arrived,
         may_issue=is_draft and paper.may("document.issue"),

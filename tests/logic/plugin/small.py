@@ -11,6 +11,7 @@ from core.plugin.spec import (
     Cell,
     Chain,
     Clock,
+    Condition,
     Document,
     DomainModule,
     Entry,
@@ -262,3 +263,32 @@ def with_field(at: int, **changes: Any) -> DomainModule:
     """The module with one more field in a form, by position of the form."""
     values: dict[str, Any] = {"key": "extra", "title": "另一项", **changes}
     return with_form(at, fields=(*MODULE.forms[at].fields, Field(**values)))
+
+
+def guarded(condition: Condition) -> DomainModule:
+    return with_action(1, guards=(Guard(condition=condition, message="不行"),))
+
+
+def grid(*rows: tuple[Cell, ...], columns: tuple[int, ...] = (1, 1)) -> DomainModule:
+    layout = Grid(columns=columns, rows=tuple(GridRow(cells=row) for row in rows))
+    return with_form(0, layout=layout)
+
+
+def letter(text: str, options: str = "") -> DomainModule:
+    return with_form(2, layout=Letter(paragraphs=(text,), options=options))
+
+
+def listed(*entries: Entry) -> DomainModule:
+    return replace(
+        MODULE, catalogues=(*MODULE.catalogues, Catalogue(key="c", title="清单", entries=entries))
+    )
+
+
+def numbered(pattern: str) -> DomainModule:
+    series = Series(key="more", title="另一编号", pattern=pattern, period="day")
+    return replace(MODULE, series=(*MODULE.series, series))
+
+
+def role(**changes: object) -> DomainModule:
+    values: dict[str, object] = {"key": "witness", "title": "证人", **changes}
+    return with_case(party_roles=(*CASE.party_roles, PartyRole(**values)))  # type: ignore[arg-type]
