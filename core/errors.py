@@ -27,6 +27,16 @@ class AppError(Exception):
         self.problems = tuple(problems)
         super().__init__(self.title)
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, on one line: every fault where there are several, else the title."""
+        return "；".join(problem.message for problem in self.problems) or self.title
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """The faults; an error without any is one of the whole input."""
+        return self.problems or (Problem("", self.code, self.title),)
+
 
 class NotFound(AppError):
     """Nothing here: it does not exist, or it is another tenant's. The two look the same."""

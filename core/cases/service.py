@@ -184,10 +184,10 @@ def extend(
 
     Only before it has run out, as often and as far as the rules allow; ``by`` may be left out.
     """
+    case = queries.for_update(case_id, actor, version)
     if not reason.strip():
         message = "请写明延长期限的理由"
         raise Invalid(message, problems=[Problem("/reason", "required", message)])
-    case = queries.for_update(case_id, actor, version)
     rules, on, path = rules_of(case), calendar(), queries.unit_path(case.unit_id)
     snapshot, moment = load(case), now()
     at = acts.settled(occurred_at, moment)

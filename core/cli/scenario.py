@@ -14,7 +14,7 @@ Examples:
 """
 
 
-@click.group()
+@click.group(epilog="Example: huiyin scenario run examples.yaml")
 def scenario() -> None:
     """Run worked examples of a domain."""
 

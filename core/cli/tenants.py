@@ -8,7 +8,7 @@ import click
 from core.cli.apps import working
 
 
-@click.group()
+@click.group(epilog="Example: huiyin tenant list")
 def tenant() -> None:
     """Organisations on this server."""
 

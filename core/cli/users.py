@@ -9,7 +9,7 @@ from core.cli import Failure
 from core.cli.apps import working
 
 
-@click.group()
+@click.group(epilog="Example: huiyin user create aic wang --name 王芳 --role handler")
 def user() -> None:
     """People of a tenant."""
 
@@ -72,7 +72,7 @@ def role(tenant: str, login: str, role: str, unit: str, days: int | None) -> Non
     click.echo(f"{login}: {role}")
 
 
-@click.group()
+@click.group(epilog="Example: huiyin token create aic handler --name 12315 --days 90")
 def token() -> None:
     """Keys of programs to the API."""
 

@@ -105,7 +105,7 @@ def test_a_proposal_may_be_returned_or_withdrawn(api: Api) -> None:
 def test_what_a_chain_must_decide_cannot_be_told_yet(api: Api) -> None:
     case = api.open_complaint()["id"]
     answer = api.do(case, "refuse", **REFUSAL, told={"mode": "phone"})
-    assert codes(answer) == {"/data/told": "too_early"}
+    assert codes(answer) == {"/told": "too_early"}
 
 
 @pytest.mark.parametrize("to", ["投诉人", "complainant", "complainant:0", "张三", []])

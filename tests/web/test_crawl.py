@@ -20,7 +20,16 @@ from tests.web.things import LOGIN, Things, make_things
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Parameters that are words of the rules, the same in every office.
-WORDS = {"action": "accept", "clock": "mediation", "form": "c26_5", "filename": "htmx.min.js"}
+WORDS = {
+    "action": "accept",
+    "case_type": "complaint",
+    "clock": "mediation",
+    "filename": "htmx.min.js",
+    "form": "c26_5",
+    "key": "accept",
+    "seq": 1,
+}
+KEYS = {"cases.clock": "decision", "cases.extend": "mediation", "cases.proposed_pdf": "c26_6"}
 # A body that every form accepts, so that the id alone decides.
 FORM = {
     "active": "no",
@@ -79,9 +88,10 @@ def _rules(app: Flask) -> Iterator[Rule]:
 
 
 def _values(rule: Rule, ids: dict[str, Any]) -> dict[str, Any]:
-    unknown = rule.arguments - ids.keys() - WORDS.keys()
+    known = {**WORDS, **ids, "key": KEYS.get(rule.endpoint, WORDS["key"])}
+    unknown = rule.arguments - known.keys()
     assert not unknown, f"{rule.rule}: tell tests/web/things.py how to make {unknown}"
-    return {name: ids.get(name, WORDS.get(name)) for name in rule.arguments}
+    return {name: known[name] for name in rule.arguments}
 
 
 def _address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:

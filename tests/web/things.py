@@ -77,6 +77,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "attachment_id": attached.id,
             "notice_id": notice.id,
             "approval_id": _any(Proposal),
+            "proposal_id": _any(Proposal),
             "document_id": _any(DocumentRow),
             "day_id": _any(CalendarDay),
             "grant_id": _any(Grant),

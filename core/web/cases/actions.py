@@ -106,7 +106,7 @@ def act(case_id: UUID, key: str) -> Page:
 def _again(case_id: UUID, key: str, typed: dict[str, Any], error: AppError) -> str:
     row = queries.get(case_id, current_actor())
     rules, snapshot = rules_of(row), load(row)
-    problems = error.problems or (Problem("", error.code, error.title),)
+    problems = error.faults
     if isinstance(error, Stale):
         problems = (Problem("", "stale", error.title),)
     return _page(row, rules, snapshot, acts.transition_of(rules, key), typed, problems)

@@ -203,7 +203,7 @@ def _page(
     shape = show.approvals(steps, {row.id: row}, show.desk_of([row], actor, named))[0]
     problems: Sequence[Problem] = ()
     if error is not None:
-        problems = error.problems or (Problem("", error.code, error.title),)
+        problems = error.faults
     view = form_view(DECIDING, {}, typed or {}, problems, pointer="") if shape.may_decide else None
     item = show.items([row], actor)[0]
     return render_template(

@@ -66,8 +66,7 @@ def _kept(case_id: UUID, file: FileStorage, known: Container[UUID]) -> bool:
     except NotFound:
         raise
     except AppError as error:
-        said = "；".join(problem.message for problem in error.problems) or error.title
-        flash(f"“{file.filename}”：{said}", "error")
+        flash(f"“{file.filename}”：{error.sentence}", "error")
         return False
     if row.id in known:
         flash(f"“{file.filename}”：这份材料已经上传过", "info")

@@ -79,7 +79,7 @@ def open_case(case_type: str) -> Page:
             keep_files(opened.case.id, files)
             number, case_id = opened.case.number, opened.case.id
     except AppError as error:
-        problems = error.problems or (Problem("", error.code, error.title),)
+        problems = error.faults
         return _page(rules, typed, problems), error.status
     flash(f"已登记，编号 {number}", "success")
     return redirect(url_for("cases.page", case_id=case_id))

@@ -162,7 +162,7 @@ def extend(case_id: UUID, key: str) -> Page:
     except AppError as error:
         if isinstance(error, NotFound):
             raise
-        flash(error.title, "error")
+        flash(error.sentence, "error")
     else:
         flash("延长申请已提交审批" if waits else "期限已延长", "success")
     return redirect(url_for("cases.page", case_id=case_id))
@@ -188,7 +188,7 @@ def assign(case_id: UUID) -> Page:
     except AppError as error:
         if isinstance(error, NotFound):
             raise
-        flash(error.title, "error")
+        flash(error.sentence, "error")
     else:
         flash("已分派", "success")
     return redirect(url_for("cases.page", case_id=case_id))

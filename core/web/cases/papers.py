@@ -242,4 +242,4 @@ def _faults(problems: tuple[Problem, ...], *views: FormView | None) -> list[Faul
 def _problems(error: AppError | None) -> tuple[Problem, ...]:
     if error is None:
         return ()
-    return error.problems or (Problem("", error.code, error.title),)
+    return error.faults
