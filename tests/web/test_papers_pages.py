@@ -214,6 +214,14 @@ def test_a_delivery_is_recorded_with_what_was_filled_in(handler: Desk, draft: Do
     assert "确认作废" not in page
 
 
+def test_the_registration_form_prints_what_was_told(app: Flask, office: Office) -> None:
+    row = paper_of(app, office, make_case(app, office), "c26_1")
+    with app.app_context(), tenant_scope(office.id):
+        typed = db.session.scalars(select(Case).where(Case.id == row.case_id)).one().data["c26_1"]
+    assert typed["facts"]
+    assert {key: row.data.get(key) for key in typed} == typed
+
+
 def test_what_was_only_sent_has_not_arrived(handler: Desk, draft: DocumentRow) -> None:
     _issue(handler, draft)
     path = f"/documents/{draft.id}/deliveries"

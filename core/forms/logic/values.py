@@ -30,10 +30,15 @@ def mask_data(form: Form, data: Mapping[str, Any], sees: Secrecy) -> dict[str, A
 
 
 def prefill(form: Form, source_values: Mapping[str, Any]) -> dict[str, Any]:
-    """First values for a form from what the system knows, by each field's ``source``."""
+    """First values for a form: what was typed into it before, else each field's ``source``.
+
+    A registration form that was filled in on the screen is so printed with what it was told.
+    """
     found: dict[str, Any] = {}
     for field in form.fields:
-        value = source_values.get(field.source) if field.source and is_asked(field) else None
+        value = source_values.get(f"data.{form.key}.{field.key}")
+        if value in (None, "") and field.source and is_asked(field):
+            value = source_values.get(field.source)
         if value not in (None, ""):
             found[field.key] = _fitted(field, value)
     return found

@@ -222,6 +222,23 @@ def test_prefill_takes_what_the_system_knows() -> None:
     }
 
 
+def test_prefill_takes_what_was_typed_into_the_same_form_before() -> None:
+    fields = (
+        Field(key="facts", title="事实", kind="long_text"),
+        Field(key="name", title="姓名", source="party.complainant.name"),
+        Field(key="phone", title="电话", source="party.complainant.phone"),
+    )
+    known = {
+        "data.f.facts": "漏电",
+        "data.g.facts": "别的表",
+        "data.f.name": "改过的姓名",
+        "party.complainant.name": "张三",
+        "party.complainant.phone": "13800138000",
+    }
+    found = prefill(Form(key="f", title="表", fields=fields), known)
+    assert found == {"facts": "漏电", "name": "改过的姓名", "phone": "13800138000"}
+
+
 def test_visible_is_the_condition() -> None:
     field = Field(key="f", title="项", when=fact("a") == "x")
     assert visible(field, Env(facts={"a": "x"}))
