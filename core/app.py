@@ -49,7 +49,12 @@ def create_app(
     logs.configure_logging(settings.log_format)
     app = _configured(settings)
     db.init_app(app)
-    registry = load(settings.plugins or None) if plugins is None else assemble(plugins)
+    trace = settings.trace_plugins
+    registry = (
+        load(settings.plugins or None, trace=trace)
+        if plugins is None
+        else assemble(plugins, trace=trace)
+    )
     app.extensions["huiyin"] = _services(settings, registry)
     logs.init_app(app)
     middleware.init_app(

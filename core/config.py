@@ -54,9 +54,9 @@ class Settings:
     base_domain: str = ""
     """With one, a tenant also lives at ``<slug>.<base_domain>``."""
     storage_url: str = ""
-    """Where files go: ``file://`` or ``s3://``; by default ``storage`` in the data folder."""
+    """Where files go, as ``file://``; by default ``storage`` in the data folder."""
     mail_url: str = ""
-    """``smtp://user:password@host:port``; empty means that mail is written to the log."""
+    """Reserved for the mail server; nothing sends mail yet."""
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: int = 8000
@@ -72,7 +72,7 @@ class Settings:
     plugins: tuple[str, ...] = ()
     """Load only these plugins; empty means all that are installed."""
     trace_plugins: bool = False
-    """Log every call of a plugin hook."""
+    """Write every call of a plugin hook to standard error."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:

@@ -40,7 +40,7 @@ class Services:
     storage: Any = None
 
     def queue(self, name: str = "normal") -> rq.Queue:
-        """A queue by name: urgent (deadlines), normal, slow (papers, exports)."""
+        """A queue by name: urgent (deadlines), normal, slow (papers), idle (the demo's papers)."""
         return rq.Queue(name, connection=self.redis, serializer=JSONSerializer)
 
 

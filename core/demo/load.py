@@ -203,9 +203,9 @@ def _step(case: Case, step: Mapping[str, Any], actor: Actor) -> None:
 
 
 def _spread_papers() -> None:
-    """Let the demo's own papers be printed one by one, so that a new one never waits long."""
+    """Print the demo's own papers when nothing else waits, so that a new one never waits long."""
     at = now()
     for number, row in enumerate(
         db.session.scalars(select(Outbox).where(Outbox.queue == "slow").order_by(Outbox.id.desc()))
     ):
-        row.available_at = at + number * PAPER_EVERY
+        row.queue, row.available_at = "idle", at + number * PAPER_EVERY

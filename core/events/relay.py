@@ -13,10 +13,10 @@ from rq.exceptions import DuplicateJobError
 from sqlalchemy import Engine, Row, text
 
 JOB = "core.worker.run"
-QUEUES = ("urgent", "normal", "slow")
+QUEUES = ("urgent", "normal", "slow", "idle")
 LAST_ATTEMPT = 12
 
-_SECONDS_ALLOWED = {"urgent": 60, "normal": 120, "slow": 600}
+_SECONDS_ALLOWED = {"urgent": 60, "normal": 120, "slow": 600, "idle": 600}
 _KEEP_RESULT = 600  # seconds; until then the queue refuses the same attempt a second time
 _KEEP_FAILURE = 86_400  # seconds; the outbox remembers longer
 _FIRST_WAIT = timedelta(seconds=30)

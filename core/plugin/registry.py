@@ -1,6 +1,5 @@
 """The installed domain modules: found through entry points, checked, refused when one is wrong."""
 
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from core.plugin.hookspecs import PureFunction
 from core.plugin.spec import DomainModule
 
 GROUP = "huiyin.plugins"
-TRACE = "HUIYIN_TRACE_PLUGINS"
 
 
 class PluginError(Exception):
@@ -66,11 +64,11 @@ class Registry:
         return fitting[-1]
 
 
-def load(names: tuple[str, ...] | None = None) -> Registry:
+def load(names: tuple[str, ...] | None = None, *, trace: bool = False) -> Registry:
     """Load the installed plugins, or only the named ones, and check every module.
 
     Raises :class:`PluginError` with every complaint, each naming the plugin and its distribution.
-    With ``HUIYIN_TRACE_PLUGINS`` set, every hook call is written to standard error.
+    With ``trace`` every hook call is written to standard error.
     """
     found = {point.name: point for point in entry_points(group=GROUP)}
     wanted = sorted(found) if names is None else sorted(set(names))
@@ -80,14 +78,15 @@ def load(names: tuple[str, ...] | None = None) -> Registry:
         raise PluginError(
             f"plugin {name!r} is not installed (installed: {installed})" for name in missing
         )
-    return assemble({name: (found[name].load(), _origin(found[name])) for name in wanted})
+    plugins = {name: (found[name].load(), _origin(found[name])) for name in wanted}
+    return assemble(plugins, trace=trace)
 
 
-def assemble(plugins: Mapping[str, tuple[object, str]]) -> Registry:
+def assemble(plugins: Mapping[str, tuple[object, str]], *, trace: bool = False) -> Registry:
     """Build a registry from plugin objects, each with the words that name it in a complaint."""
     manager = pluggy.PluginManager(hookspecs.NAME)
     manager.add_hookspecs(hookspecs)
-    if os.environ.get(TRACE):
+    if trace:
         manager.trace.root.setwriter(sys.stderr.write)
         manager.enable_tracing()
     for name in sorted(plugins):

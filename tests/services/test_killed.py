@@ -161,7 +161,7 @@ def test_the_queue_killed_while_jobs_wait_and_one_runs(
         with pytest.raises(redis.ConnectionError):
             hand_over(now() + timedelta(minutes=1))
         queue_server.start()  # the tests' server keeps nothing on disk: the queue is gone
-        assert [services().queue(name).count for name in QUEUES] == [0, 0, 0]
+        assert [services().queue(name).count for name in QUEUES] == [0] * len(QUEUES)
         kill(parent, child)
     assert (done(), notices()) == (0, [])
 

@@ -142,9 +142,10 @@ def test_other_hooks_are_called_through_the_manager() -> None:
 def test_calls_are_traced_on_request(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(registry.TRACE, "1")
     monkeypatch.setattr(sys, "stderr", sys.stderr)
     loaded(MODULE)
+    assert capsys.readouterr().err == ""
+    assemble({"small": (plugin(MODULE), "plugin small")}, trace=True)
     assert "domain_modules" in capsys.readouterr().err
 
 
