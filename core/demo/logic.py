@@ -53,9 +53,11 @@ def invent(
 def _walk(
     plan: Mapping[str, Any], at: datetime, working: Sequence[date], random: Random
 ) -> Mapping[str, Any]:
-    """Draw a walk; one that is only for new cases is left out for older ones."""
+    """Draw a walk; one that is only for new or for old cases is left out for the others."""
     age = sum(1 for day in working if day > at.date())
-    fitting = [walk for walk in plan["walks"] if age <= walk.get("within", age)]
+    fitting = [
+        walk for walk in plan["walks"] if walk.get("beyond", age) <= age <= walk.get("within", age)
+    ]
     return random.choices(fitting, [walk["weight"] for walk in fitting])[0]
 
 

@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is nothing before the first migration."""
-    raise NotImplementedError("the first migration cannot be undone; drop the database instead")
+    raise RuntimeError("the first migration cannot be undone; drop the database instead")
 
 
 def _tables() -> None:
