@@ -30,6 +30,7 @@ FEATURES = (
     "events",
     "cases",
     "documents",
+    "work",
     "notify",
     "archive",
     "reports",

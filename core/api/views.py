@@ -14,6 +14,7 @@ from core.api import (
     reference,
     rules,
     types,
+    work,
 )
 from core.api.operations import Operation, as_view
 from core.tenants.middleware import this_tenant
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *approvals.OPERATIONS,
     *documents.OPERATIONS,
     *attachments.OPERATIONS,
+    *work.OPERATIONS,
     *rules.OPERATIONS,
     *calendar.OPERATIONS,
 )

@@ -33,10 +33,10 @@ def verify(tenant: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def rebuild(check: bool, tenant: str, as_json: bool) -> None:
     """Replay every case's log and compare with its rows. Exit 1 on a difference."""
-    from core.cases import audit as checks
+    from core.work.audit import rebuild_check
 
     assert check
-    _over_tenants(tenant, as_json, checks.rebuild_check, "cases")
+    _over_tenants(tenant, as_json, rebuild_check, "cases")
 
 
 def _over_tenants(slug: str, as_json: bool, check: object, unit: str) -> None:

@@ -35,6 +35,7 @@ APP_MAY: dict[str, str] = {
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
     "idempotency_keys": _ALL,
     "links": "SELECT, INSERT, DELETE",
+    "notes": _READ_ADD_CHANGE,
     "notifications": _READ_ADD_CHANGE,
     "numbers": "SELECT, INSERT, UPDATE (void, case_id, document_id)",
     "outbox": _READ_ADD_CHANGE,
@@ -43,6 +44,7 @@ APP_MAY: dict[str, str] = {
     "rule_sets": "SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, "
     "published_by, published_at, note)",
     "sign_ins": _ALL,
+    "tasks": _READ_ADD_CHANGE,
     "units": _READ_ADD_CHANGE,
     "users": _READ_ADD_CHANGE,
 }

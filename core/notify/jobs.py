@@ -11,6 +11,13 @@ SUBSCRIPTIONS = {
     "rejected": ("notify.fan_out",),
     "returned": ("notify.fan_out",),
     "assigned": ("notify.fan_out",),
+    "note_added": ("notify.fan_out",),
+    "note_edited": ("notify.fan_out",),
+    "task_added": ("notify.fan_out",),
+    "task_changed": ("notify.fan_out",),
+    "task_done": ("notify.fan_out",),
+    "task_reopened": ("notify.fan_out",),
+    "task_overdue": ("notify.fan_out",),
 }
 
 

@@ -67,6 +67,10 @@ def notices(rules: Rules, subject: Subject, event: Happening) -> tuple[Notice, .
             found = [_sent_back(rules, subject, event)]
         case "assigned":
             found = [_assigned(rules, subject, event)]
+        case "note_added" | "note_edited":
+            found = [_mentioned(rules, subject, event)]
+        case "task_added" | "task_changed" | "task_done" | "task_reopened" | "task_overdue":
+            found = [_task(rules, subject, event)]
         case _:
             return ()
     return tuple(notice for notice in found if notice.people or notice.roles)
@@ -148,6 +152,36 @@ def _assigned(rules: Rules, subject: Subject, event: Happening) -> Notice:
         kind="assigned",
         text=_sentence(rules, subject, "已交由您办理"),
         people=_but(event.actor, *people),
+    )
+
+
+def _mentioned(rules: Rules, subject: Subject, event: Happening) -> Notice:
+    return Notice(
+        kind="mentioned",
+        text=_sentence(rules, subject, "有一条备注提到了您"),
+        people=_but(event.actor, *event.data["mentions"]),
+    )
+
+
+def _task(rules: Rules, subject: Subject, event: Happening) -> Notice:
+    data = event.data
+    whom = data["asked_by"] if event.type == "task_done" else data["assignee"]
+    what = {
+        "task_added": "给您安排了一项待办",
+        "task_changed": "您有一项待办已调整",
+        "task_done": "您安排的一项待办已完成",
+        "task_reopened": "您的一项待办恢复为未完成",
+        "task_overdue": "您有一项待办已过完成日期，请尽快处理",
+    }[event.type]
+    last = data.get("due_on")
+    if last is not None:
+        day = datetime.fromisoformat(last)
+        what += f"，请于{day:%Y年%-m月%-d日}前完成"
+    return Notice(
+        kind=event.type,
+        level="red" if event.type == "task_overdue" else "",
+        text=_sentence(rules, subject, what),
+        people=_but(event.actor, whom),
     )
 
 

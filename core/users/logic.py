@@ -18,6 +18,7 @@ Act = Literal[
     "case.act",
     "case.assign",
     "case.attach",
+    "case.work",
     "case.decide",
     "document.draft",
     "document.issue",

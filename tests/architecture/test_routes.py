@@ -23,6 +23,7 @@ OPENS_FOR = {
     "case.act": WORK,
     "case.assign": WORK,
     "case.attach": WORK,
+    "case.work": WORK,
     "case.decide": WORK,
     "document.draft": WORK,
     "document.issue": WORK,

@@ -55,6 +55,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "api.deliver_document": {"mode": "direct", "sent_at": "2026-11-25T09:00:00+08:00"},
     "api.void_document": {"reason": "作废"},
     "api.ask_extension": {"reason": "案情复杂"},
+    "api.add_note": {"text": "备注"},
+    "api.edit_note": {"text": "备注"},
+    "api.add_task": {"title": "待办", "assignee": "handler"},
+    "api.change_task": {"assignee": "handler"},
 }
 # Ids that travel in a form instead of the address: endpoint, field, and which id it is.
 IN_FORMS = (
@@ -69,6 +73,8 @@ IN_JSON = (
     ("api.assign_case", "handler", "user_id", {}),
     ("api.ask_extension", "document", "document_id", {"reason": "案情复杂"}),
     ("api.deliver_document", "attachment", "attachment_id", BODIES["api.deliver_document"]),
+    ("api.add_task", "assignee", "user_id", {"title": "待办"}),
+    ("api.change_task", "assignee", "user_id", {}),
     ("api.list_cases", "assignee", "user_id", {}),
 )
 # Answers that do not depend on what is in the address.

@@ -21,6 +21,7 @@ from core.now import now
 from core.users import access
 from core.users.models import Grant, SignIn
 from core.users.queries import actor
+from core.work import notes, tasks
 from tests.factories import Office, give_every_role, make_case, sign_in
 
 LOGIN = "admin"
@@ -68,6 +69,13 @@ def make_things(app: Flask, office: Office) -> Things:
             text=office.canary,
         )
         db.session.add(notice)
+        note = notes.add_note(case_id, actor=actor(user_id), text=f"备注 {office.canary}")
+        task = tasks.add_task(
+            case_id,
+            actor=actor(user_id),
+            title=f"待办 {office.canary}",
+            assignee=office.users["handler"],
+        )
         db.session.flush()
         ids = {
             "case_id": case_id,
@@ -76,6 +84,8 @@ def make_things(app: Flask, office: Office) -> Things:
             "token_id": token.id,
             "attachment_id": attached.id,
             "notice_id": notice.id,
+            "note_id": note.id,
+            "task_id": task.id,
             "approval_id": _any(Proposal),
             "proposal_id": _any(Proposal),
             "document_id": _any(DocumentRow),

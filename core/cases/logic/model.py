@@ -35,6 +35,13 @@ EventType = Literal[
     "breach_withdrawn",
     "party_changed",
     "linked",
+    "note_added",
+    "note_edited",
+    "task_added",
+    "task_changed",
+    "task_done",
+    "task_reopened",
+    "task_overdue",
 ]
 
 EVENT_KEYS: Mapping[str, frozenset[str]] = {
@@ -66,6 +73,13 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "breach_withdrawn": frozenset({"clock"}),
     "party_changed": frozenset({"party", "gone"}),
     "linked": frozenset({"other", "kind"}),
+    "note_added": frozenset({"note", "mentions", "digest"}),
+    "note_edited": frozenset({"note", "mentions", "digest"}),
+    "task_added": frozenset({"task", "assignee", "due_on"}),
+    "task_changed": frozenset({"task", "assignee", "due_on"}),
+    "task_done": frozenset({"task", "asked_by"}),
+    "task_reopened": frozenset({"task", "assignee"}),
+    "task_overdue": frozenset({"task", "assignee"}),
 }
 
 

@@ -638,6 +638,35 @@ def _tables() -> None:
         ),
     )
     op.create_table(
+        "notes",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "author_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_notes_tenant_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_notes_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_notes_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notes")),
+    )
+    op.create_index("ix_notes_case", "notes", ["tenant_id", "case_id", "written_at"], unique=False)
+    op.create_table(
         "notifications",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -806,6 +835,56 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposals")),
     )
     op.create_index("ix_proposals_case", "proposals", ["tenant_id", "case_id"], unique=False)
+    op.create_table(
+        "tasks",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("assignee_id", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "asked_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_tasks_tenant_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "assignee_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_tasks_tenant_id_assignee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_tasks_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "done_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_tasks_tenant_id_done_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_tasks_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_tasks")),
+    )
+    op.create_index("ix_tasks_case", "tasks", ["tenant_id", "case_id"], unique=False)
+    op.create_index(
+        "ix_tasks_open",
+        "tasks",
+        ["tenant_id", "assignee_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
     op.create_table(
         "approvals",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -998,6 +1077,7 @@ def _security() -> None:
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
+    protect("notes", app="SELECT, INSERT, UPDATE")
     protect("notifications", app="SELECT, INSERT, UPDATE")
     protect("numbers", app="SELECT, INSERT, UPDATE (void, case_id, document_id)")
     protect("outbox", app="SELECT, INSERT, UPDATE")
@@ -1008,6 +1088,7 @@ def _security() -> None:
         app="SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, published_by, published_at, note)",
     )
     protect("sign_ins", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("tasks", app="SELECT, INSERT, UPDATE")
     protect("units", app="SELECT, INSERT, UPDATE")
     protect("users", app="SELECT, INSERT, UPDATE")
     relay(

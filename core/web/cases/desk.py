@@ -16,8 +16,10 @@ from core.now import now
 from core.plugin.spec import CaseType
 from core.rules import service as rules
 from core.users.logic import Actor
-from core.users.session import current_actor, requires
+from core.users.session import current_actor, may_enter, requires
 from core.web.cases.blueprint import bp
+from core.web.cases.work import task_lines
+from core.work import queries as work
 
 VIEWS = {
     "mine": "我承办的",
@@ -28,6 +30,7 @@ VIEWS = {
     "all": "全部",
 }
 LIMIT = 30
+TASKS = 10
 COUNT_LIMIT = 999
 
 
@@ -59,6 +62,9 @@ def workbench() -> str:
         overdue=[items[row.id] for row in found["overdue"]],
         fresh=[items[row.id] for row in fresh],
         approvals=len(queries.approvals_for(actor)),
+        tasks=task_lines(work.to_do(actor, TASKS)),
+        task_count=work.to_do_count(actor),
+        may_work=may_enter(actor, "case.work"),
     )
 
 

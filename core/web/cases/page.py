@@ -25,8 +25,9 @@ from core.now import now
 from core.users.logic import can
 from core.users.queries import colleagues
 from core.users.session import current_actor, requires
-from core.web.cases import timeline
+from core.web.cases import timeline, work
 from core.web.cases.blueprint import bp
+from core.work import queries as work_queries
 
 Page = str | Response | tuple[str, int]
 
@@ -70,6 +71,9 @@ def page(case_id: UUID) -> str:
         handlers=colleagues(row.domain) if may_assign else [],
         channel_title=show.entries_of(rules, rules.case_type.channel).get(row.channel, ""),
         lines=timeline.lines(rules, queries.events(row.id)),
+        tasks=work.task_lines([(task, None) for task in work_queries.tasks_of(row.id)]),
+        notes=work.note_lines(work_queries.notes_of(row.id), actor),
+        people=colleagues(row.domain),
     )
 
 

@@ -10,6 +10,7 @@ from core.web.cases import (
     new_papers,
     page,
     papers,
+    work,
 )
 from core.web.cases.blueprint import bp
 
@@ -24,4 +25,5 @@ __all__ = [
     "new_papers",
     "page",
     "papers",
+    "work",
 ]

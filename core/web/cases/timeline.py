@@ -63,6 +63,8 @@ def _named(rows: Sequence[EventRow]) -> list[UUID]:
     for row in rows:
         if row.type == "assigned":
             ids += [UUID(v) for v in (row.data["handler"], *row.data["officers"]) if v]
+        elif row.type in ("task_added", "task_changed"):
+            ids.append(UUID(row.data["assignee"]))
     return ids
 
 
@@ -135,6 +137,11 @@ def _requested(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> 
     return f"提请审批：{title}" + (f"（{first}）" if first else "")
 
 
+def _task(rules: Rules, data: Mapping[str, Any], people: Mapping[UUID, str], what: str) -> str:
+    last = f"，{data['due_on']} 前完成" if data["due_on"] else ""
+    return f"{what}{people.get(UUID(data['assignee']), '—')}{last}"
+
+
 _WORDS: dict[str, Words] = {
     "opened": lambda r, d, p: f"收到{r.case_type.title}，登记编号 {d['number']}",
     "moved": _moved,
@@ -160,5 +167,12 @@ _WORDS: dict[str, Words] = {
     "clock_breached": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”期限届满",
     "breach_withdrawn": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”的逾期记录撤销",
     "party_changed": lambda r, d, p: f"登记{_party(r, d['party']['ref'])}信息",
+    "note_added": lambda r, d, p: "写备注",
+    "note_edited": lambda r, d, p: "修改备注",
+    "task_added": lambda r, d, p: _task(r, d, p, "安排待办给"),
+    "task_changed": lambda r, d, p: _task(r, d, p, "调整待办，由"),
+    "task_done": lambda r, d, p: "完成待办",
+    "task_reopened": lambda r, d, p: "待办恢复为未完成",
+    "task_overdue": lambda r, d, p: "待办已过完成日期",
     "linked": lambda r, d, p: "关联案件",
 }

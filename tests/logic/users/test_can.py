@@ -23,6 +23,7 @@ CASE_ACTS: tuple[Act, ...] = (
     "case.act",
     "case.assign",
     "case.attach",
+    "case.work",
     "case.decide",
     "document.draft",
     "document.issue",
