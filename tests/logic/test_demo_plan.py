@@ -23,7 +23,7 @@ def _invented(seed: int) -> list[Invented]:
     return invent(PLAN, number=200, months=6, now=NOW, seed=seed, calendar=CALENDAR)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(12))
 def test_every_demo_shows_what_waits_and_what_is_late(seed: int) -> None:
     cases = _invented(seed)
     assert all(case.opened_at <= NOW for case in cases)
