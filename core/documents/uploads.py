@@ -1,12 +1,16 @@
-"""What may be attached: size, media type by content, and a harmless name."""
+"""What may be attached: size, media type by content, and a harmless name.
+
+A file is kept as it came, pictures too: it is evidence, and its hash stands in the case's chain.
+Safety comes from what is refused here and from how files are given out (their own type, nosniff).
+"""
 
 import re
 import unicodedata
-import zipfile
 from typing import BinaryIO
 
 import puremagic
 
+from core.documents import archives
 from core.errors import AppError, Invalid, Problem
 
 LIMIT = 20 * 1024 * 1024
@@ -31,6 +35,9 @@ _BAD = re.compile(
     r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 _TAGS = (b"<script", b"<html", b"<svg", b"<!doctype html", b"<iframe", b"<body")
+_ZIP = b"PK\x03\x04"
+# What Office writes for an encrypted file, and for the formats before 2007.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = {".docx": "word/", ".xlsx": "xl/"}
 
 
@@ -74,6 +81,10 @@ def media_type(stream: BinaryIO, name: str) -> str:
     claimed = _BY_ENDING.get(ending)
     if claimed is None:
         raise _refused("此类文件不能上传；可上传图片、PDF、Word、Excel、文本、录音和录像")
+    if head.startswith(_COMPOUND):
+        raise _refused("文件已加密或为旧版格式，请取消密码并另存为 docx 或 xlsx 后再上传")
+    if not head.startswith(_ZIP) and archives.has_archive(stream):
+        raise _refused("文件中夹带压缩包，不能上传；请分开后重新上传")
     if claimed not in _found(head, stream):
         raise _refused(f"文件内容与扩展名“{ending}”不符，请核对后重新上传")
     return claimed
@@ -84,7 +95,7 @@ def _found(head: bytes, stream: BinaryIO) -> set[str]:
         return set()
     if head.startswith(b"%PDF-"):
         return {"application/pdf"}
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ZIP):
         return _office_kinds(stream)
     if _is_text(head):
         return {"text/plain"}
@@ -106,13 +117,10 @@ def _found(head: bytes, stream: BinaryIO) -> set[str]:
 def _office_kinds(stream: BinaryIO) -> set[str]:
     """Word and Excel files are archives with parts of known names; any other archive is none."""
     try:
-        with zipfile.ZipFile(stream) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile:
-        names = []
-    finally:
-        stream.seek(0)
-    if "[Content_Types].xml" not in names or any(n.endswith("vbaProject.bin") for n in names):
+        names = archives.parts_of(stream)
+    except archives.Hostile as fault:
+        raise _refused(str(fault)) from fault
+    if "[Content_Types].xml" not in names:
         return set()
     return {
         _BY_ENDING[ending]

@@ -1,12 +1,13 @@
 """One place that turns any error into an answer: a page for people, problem+json for programs."""
 
+import errno
 from http import HTTPStatus
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.errors import AppError, Invalid, NotFound
@@ -21,6 +22,7 @@ _TITLES = {
     415: "不支持这种内容格式",
     429: "操作过于频繁，请稍后再试",
 }
+_DISK_FULL = "53100"
 _log = structlog.get_logger("huiyin.error")
 
 
@@ -41,7 +43,25 @@ def answer(error: Exception) -> Response:
         return _http(error)
     if isinstance(error, DataError):
         return _answer(Invalid("内容中有无法保存的字符或数值，请修改后重新提交"))
+    if is_full(error):
+        return _answer(full())
     return _unknown(error)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether a disk is full: the one uploads pass through, or the database's (SQLSTATE 53100)."""
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlstate", None) == _DISK_FULL
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def full() -> AppError:
+    """The refusal when there is no room: nothing was kept by halves, and it can be sent again."""
+    known = AppError(
+        "存储空间已满，本次内容没有保存；您填写的内容仍在上一页，请联系管理员后返回重新提交"
+    )
+    known.status, known.code = 507, "storage_full"
+    return known
 
 
 def is_api() -> bool:
