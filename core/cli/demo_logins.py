@@ -12,13 +12,16 @@ Logins = Sequence[Mapping[str, object]]
 
 
 def load_demo_when_empty(settings: Settings) -> Logins:
-    """Load the demo tenants into an empty database; return the logins, also of an earlier time."""
+    """Load the demo tenants into an empty database; return the logins, also of an earlier time.
+
+    A load that was broken off has left no list of logins: what is missing is loaded then.
+    """
     from core.app import create_app
     from core.demo.load import is_empty, load_demo
 
     path = settings.data_dir / "demo.json"
     app = create_app(settings)
-    if is_empty(app):
+    if is_empty(app) or not path.exists():
         click.echo("Loading the demo tenants ...")
         logins = [_plain(login) for login in load_demo(app)]
         write_private(path, json.dumps(logins, ensure_ascii=False, indent=2) + "\n")

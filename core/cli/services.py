@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import core
 from core.config import Settings, load
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def worker() -> None:
 
 @click.command(epilog="Example: huiyin scheduler")
 def scheduler() -> None:
-    """Queue the timed jobs until Ctrl-C. Run exactly one."""
+    """Hand over jobs and look at deadlines until Ctrl-C. A second one does no harm."""
     from core.embedded import attached
     from core.worker import run_scheduler
 
@@ -67,7 +68,7 @@ def doctor(as_json: bool) -> None:
     """Say what is missing on this machine; exit 1 when the program cannot run without it."""
     from core.doctor import findings
 
-    found = findings(load(), Path.cwd())
+    found = findings(load(), Path(core.__file__).parents[1])
     if as_json:
         click.echo(json.dumps([f.as_dict() for f in found], ensure_ascii=False, indent=2))
     else:
