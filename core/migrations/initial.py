@@ -35,6 +35,7 @@ APP_MAY: dict[str, str] = {
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
     "hand_overs": _READ_ADD_CHANGE,
     "idempotency_keys": _ALL,
+    "intake_drafts": _ALL,
     "links": "SELECT, INSERT, DELETE",
     "notes": _READ_ADD_CHANGE,
     "notifications": _READ_ADD_CHANGE,

@@ -1170,6 +1170,7 @@ def _security() -> None:
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
     protect("hand_overs", app="SELECT, INSERT, UPDATE")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("intake_drafts", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
     protect("notes", app="SELECT, INSERT, UPDATE")
     protect("notifications", app="SELECT, INSERT, UPDATE")

@@ -19,7 +19,8 @@ from core.now import now
 from core.rules import service as rules_service
 from core.users.session import current_actor, requires
 from core.web.cases.blueprint import bp
-from core.web.cases.intake import form_page, listed, mapped, moment_of
+from core.web.cases.intake import moment_of
+from core.web.cases.intake_page import listed, mapped, show_form
 from core.web.cases.uploads import keep_files, taken_out
 
 Page = str | Response | tuple[str, int]
@@ -67,7 +68,7 @@ def take(hand_over_id: UUID) -> Page:
         "parties": brought["parties"],
         "data": brought["data"],
     }
-    return form_page(_rules(row), typed, (), came=row)
+    return show_form(_rules(row), typed, (), came=row)
 
 
 @bp.post("/handovers/<uuid:hand_over_id>")
@@ -100,7 +101,7 @@ def take_in(hand_over_id: UUID) -> Page:
         if isinstance(error, NotFound):
             raise
         row = queries.arrived(hand_over_id, actor)
-        return form_page(rules, typed, error.faults, came=row), error.status
+        return show_form(rules, typed, error.faults, came=row), error.status
     flash(f"已接收，编号 {number}", "success")
     return redirect(url_for("cases.page", case_id=case_id))
 
