@@ -1,5 +1,6 @@
 """Sensitive values at rest: encryption with rotating keys, and keyed hashes for exact look-up."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -7,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 
@@ -16,8 +19,16 @@ class Vault:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise ValueError("HUIYIN_ENCRYPTION_KEYS is empty")
+        self._keys = tuple(keys)
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._hash_key = hashlib.sha256(b"huiyin-lookup:" + keys[-1].encode()).digest()
+
+    def of(self, purpose: str) -> "Vault":
+        """The vault of one purpose: its keys are derived (HKDF-SHA256, RFC 5869) from this one's.
+
+        Neither opens what the other sealed, and their fingerprints of one value differ.
+        """
+        return Vault([_derived(key, purpose) for key in self._keys])
 
     def seal(self, values: Mapping[str, Any]) -> bytes | None:
         """Encrypt values as JSON; nothing to hide gives None."""
@@ -40,9 +51,23 @@ class Vault:
         return hmac.new(self._hash_key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def _derived(key: str, purpose: str) -> str:
+    made = HKDF(SHA256(), length=32, salt=None, info=f"huiyin:{purpose}".encode())
+    return base64.urlsafe_b64encode(made.derive(base64.urlsafe_b64decode(key))).decode()
+
+
 def vault() -> Vault:
     """The vault of this application."""
     return current_app.extensions["huiyin"].vault
 
 
-__all__ = ["InvalidToken", "Vault", "vault"]
+def identities() -> Vault:
+    """The vault of sealed people, who may be in danger if it is known that they reported.
+
+    The key of other sensitive columns opens nothing here, and a look-up by the fingerprint of a
+    phone or an identity number finds no sealed person.
+    """
+    return vault().of("identity")
+
+
+__all__ = ["InvalidToken", "Vault", "identities", "vault"]

@@ -25,6 +25,7 @@ from core.cases.intake import entries_of, full_data
 from core.cases.logic import acts
 from core.cases.logic.model import Rules
 from core.cases.models import Approval, Case, Party, Proposal
+from core.cases.parties import secret_of
 from core.cases.record import party_ref, snapshot_of
 from core.cases.service import rules_of
 from core.crypto import vault
@@ -67,7 +68,7 @@ def party(rules: Rules, row: Party, level: Secrecy) -> PartyShape:
     """A party: who may not see a sealed one learns its role and kind, nothing else."""
     role = next(r for r in rules.case_type.party_roles if r.key == row.role)
     sealed = role.secrecy == "sealed"
-    values = {"name": row.name, **row.fields, **vault().open(row.secret)}
+    values = {"name": row.name, **row.fields, **secret_of(row)}
     values.pop("anonymous", None)
     if sealed and not may_see("sealed", level):
         values = {"name": SEALED}

@@ -10,9 +10,11 @@ from core.cases import search
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Party
 from core.cases.parties import role_of, shown_names
-from core.crypto import vault
+from core.crypto import identities, vault
 
 COMMENTS = "comment"
+# No key of a field looks like this.
+_SEALED = "#sealed"
 """Beside the forms: what was remarked on acts that no chain had to agree to, by action."""
 
 
@@ -54,6 +56,7 @@ def store(case: Case, rules: Rules, key: str, values: Mapping[str, Any]) -> None
     shown, hidden = parted(rules, key, values)
     secret = vault().open(case.secret)
     secret.pop(key, None)
+    hidden = _apart(rules, key, hidden)
     case.data = {**(case.data or {}), key: shown}
     case.secret = vault().seal({**secret, key: hidden} if hidden else secret)
     case.form_order = [*(k for k in case.form_order or [] if k != key), key]
@@ -72,7 +75,24 @@ def full_data(case: Case) -> dict[str, dict[str, Any]]:
     For papers, and for those who may see them.
     """
     secret = vault().open(case.secret)
-    return {key: {**case.data.get(key, {}), **secret.get(key, {})} for key in case.form_order}
+    return {
+        key: {**case.data.get(key, {}), **_together(secret.get(key, {}))} for key in case.form_order
+    }
+
+
+def _apart(rules: Rules, key: str, hidden: Mapping[str, Any]) -> dict[str, Any]:
+    """The hidden values of a form, those of sealed people encrypted once more by keys of theirs."""
+    fields = next((f.fields for f in rules.module.forms if f.key == key), ())
+    sealed = {f.key for f in fields if f.secrecy == "sealed"} & hidden.keys()
+    token = identities().seal({k: hidden[k] for k in sealed})
+    kept = {k: v for k, v in hidden.items() if k not in sealed}
+    return kept if token is None else {**kept, _SEALED: token.decode()}
+
+
+def _together(hidden: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {k: v for k, v in hidden.items() if k != _SEALED}
+    token = hidden.get(_SEALED)
+    return kept if token is None else {**kept, **identities().open(token.encode())}
 
 
 def index(case: Case, rows: Sequence[Party]) -> None:

@@ -1,4 +1,4 @@
-"""Rows of parties: what is sensitive is encrypted, a sealed party wholly."""
+"""Rows of parties: what is sensitive is encrypted, a sealed party wholly and by keys of its own."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from core.cases.models import Party
 from core.cases.record import party_ref, party_rows
-from core.crypto import vault
+from core.crypto import identities, vault
 from core.db import db, new_id
 from core.plugin.spec import CaseType, PartyRole
 
@@ -65,12 +65,16 @@ def _fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
     row.kind = str(party["kind"])
     row.name = "" if sealed else str(values.get("name", ""))
     row.fields = shown
-    row.secret = vault().seal(hidden)
+    box = identities() if sealed else vault()
+    row.secret = box.seal(hidden)
     row.secrecy = role.secrecy
-    row.phone_hash = vault().fingerprint(str(values.get("phone", "")))
-    row.id_hash = vault().fingerprint(
-        str(values.get("id_number", "") or values.get("credit_code", ""))
-    )
+    row.phone_hash = box.fingerprint(str(values.get("phone", "")))
+    row.id_hash = box.fingerprint(str(values.get("id_number", "") or values.get("credit_code", "")))
+
+
+def secret_of(row: Party) -> dict[str, Any]:
+    """The encrypted values of a party. For papers, and for those who may see them."""
+    return (identities() if row.secrecy == "sealed" else vault()).open(row.secret)
 
 
 def shown_names(rows: Sequence[Party]) -> Iterator[tuple[Party, str]]:

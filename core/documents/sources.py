@@ -9,8 +9,8 @@ from sqlalchemy import select
 from core.cases.contents import entries_of, full_data
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Party
+from core.cases.parties import secret_of
 from core.cases.record import party_ref, party_rows
-from core.crypto import vault
 from core.db import db, require_tenant
 from core.deadlines.service import calendar
 from core.now import now
@@ -100,7 +100,7 @@ def person(row: Party) -> dict[str, Any]:
 
     For papers, and for those who may see it.
     """
-    facts = {**row.fields, **vault().open(row.secret), "kind": row.kind}
+    facts = {**row.fields, **secret_of(row), "kind": row.kind}
     if row.name:
         facts["name"] = row.name
     return facts
