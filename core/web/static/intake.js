@@ -89,9 +89,9 @@
     if (running) running.abort();
   });
   // Coming back to a page that was sent (an error, the back button) saving goes on.
-  window.addEventListener("pageshow", (event) => { if (event.persisted) ended = false; });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) ended = !form.dataset.draft; });
 
-  document.getElementById("save-draft").addEventListener("click", (event) => {
+  document.getElementById("save-draft")?.addEventListener("click", (event) => {
     event.preventDefault();
     clearTimeout(timer);
     save();
