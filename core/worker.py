@@ -109,8 +109,6 @@ class ForkingWorker(Worker):
 
 def run_worker(app: Flask) -> None:
     """Run jobs until a signal, deadlines first, papers last; a running job is finished."""
-    import weasyprint  # noqa: F401, PLC0415  # slow import: once in the parent, not for each paper
-
     with app.app_context():
         _warm_up()
         queues = [services().queue(name) for name in QUEUES]
@@ -120,9 +118,12 @@ def run_worker(app: Flask) -> None:
 
 def _warm_up() -> None:
     """Do once in the parent what each child would do again: it halves the time of a short job."""
+    from core.documents import render  # noqa: PLC0415  # slow import: not for the scheduler
+
     configure_mappers()
     for module in services().registry.modules.values():
         codec.load(codec.dump(module))
+    render.prepare()
 
 
 def run_scheduler(app: Flask, stop: threading.Event | None = None) -> None:

@@ -1,5 +1,6 @@
 """HTML of a paper to PDF: whole fonts, nothing from outside, the same bytes for the same input."""
 
+import atexit
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -38,9 +39,27 @@ class _OwnFilesOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
+def prepare() -> None:
+    """Read fonts and style sheets once, in the parent of processes that print.
+
+    WeasyPrint copies the fonts, 40 MB, into a folder for each process that reads them. A child
+    that ends with ``os._exit``, as RQ's do, would leave its own behind; one that finds them read
+    makes none.
+    """
+    for name in (FONTS, "paper", "numbered", *TIGHTER):
+        _style(name)
+
+
 @cache
 def _fonts() -> FontConfiguration:
+    atexit.register(_forget)
     return FontConfiguration()
+
+
+def _forget() -> None:
+    """Let go of the fonts while the interpreter can still delete their folder."""
+    _style.cache_clear()
+    _fonts.cache_clear()
 
 
 @cache

@@ -1,10 +1,14 @@
 """The PDF of a paper: looked into for boxes, wrong glyphs, lost text, and things from outside."""
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -186,3 +190,28 @@ def test_the_check_for_wrong_glyphs_can_fail() -> None:
         pdf.save(target)
     assert wrong_glyphs(good) == []
     assert wrong_glyphs(target.getvalue()) == ["1: 费", "1: 消"]
+
+
+PRINTING = """
+import os
+from core.documents import render
+render.prepare()
+child = os.fork()
+if not child:
+    render.pdf("<p>回音</p>", identifier=b"1")
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+print(*os.listdir(os.environ["TMPDIR"]))
+"""
+
+
+def test_processes_that_print_share_the_fonts_and_leave_none_behind(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTING],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [name.startswith("weasyprint-") for name in done.stdout.split()] == [True]
+    assert list(tmp_path.iterdir()) == []
