@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import configure_mappers
 
 from core.app import create_app
+from core.cases.drafts import forget_old
 from core.cases.jobs import sweep
 from core.config import StartError, load
 from core.db import TenantMissing, db, tenant_scope, transaction
@@ -29,6 +30,7 @@ from core.plugin import codec
 from core.services import services
 
 SWEEP_EVERY = 20.0  # seconds
+FORGET_EVERY = 3600.0  # seconds
 LOOK_EVERY = 1.0  # seconds, when no nudge comes
 BATCH = 100
 
@@ -130,16 +132,20 @@ def run_scheduler(app: Flask, stop: threading.Event | None = None) -> None:
     with app.app_context():
         if services().relay_engine is None:
             raise StartError("HUIYIN_RELAY_DATABASE_URL is not set: the scheduler needs that role")
-        waited = SWEEP_EVERY
+        waited, aged = SWEEP_EVERY, FORGET_EVERY
         while not stop.is_set():
             begun = now()
             _turn(app, relay_all)
             if waited >= SWEEP_EVERY:
                 waited = 0.0
                 _turn(app, lambda: sweep(now()))
+            if aged >= FORGET_EVERY:
+                aged = 0.0
+                _turn(app, lambda: forget_old(now()))
             if not stop.is_set():
                 _rest(stop)
-            waited += (now() - begun).total_seconds()
+            spent = (now() - begun).total_seconds()
+            waited, aged = waited + spent, aged + spent
 
 
 def relay_all() -> int:

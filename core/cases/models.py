@@ -221,6 +221,31 @@ class Link(Scoped, Base):
         )
 
 
+class IntakeDraft(Scoped, Base):
+    """What one person typed into an intake form and has not registered yet.
+
+    ``secret`` is all of it, encrypted as one piece: sealed people are named in it before any rule
+    says who may read them. ``version`` rises with every save.
+    """
+
+    __tablename__ = "intake_drafts"
+
+    user_id: Mapped[UUID]
+    type: Mapped[str]
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "user_id"], USER),
+            Index("ix_intake_drafts_mine", "tenant_id", "user_id", "saved_at"),
+        )
+
+
 class NumberRow(Scoped, Base):
     """A number that was taken. It stays for ever; a voided one is marked and never given again."""
 

@@ -34,6 +34,7 @@ APP_MAY: dict[str, str] = {
     "events": "SELECT, INSERT",
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
     "idempotency_keys": _ALL,
+    "intake_drafts": _ALL,
     "links": "SELECT, INSERT, DELETE",
     "notes": _READ_ADD_CHANGE,
     "notifications": _READ_ADD_CHANGE,

@@ -8,6 +8,7 @@ from flask import Flask, g, send_from_directory, url_for
 from werkzeug.wrappers import Response
 
 import core
+from core.now import now
 from core.users.session import public
 
 _VENDOR = Path(core.__file__).parent.parent / "vendor" / "js"
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     """Offer the filters, and htmx where set-up has fetched it."""
     app.add_template_filter(local_time)
     app.add_template_filter(local_date)
+    app.add_template_filter(ago)
     app.add_template_filter(browser)
     app.add_url_rule("/vendor/<path:filename>", "vendor", _vendor)
     there = (_VENDOR / _HTMX).exists()
@@ -32,6 +34,16 @@ def local_time(moment: datetime) -> str:
 def local_date(moment: datetime) -> str:
     """The day of a moment, as 2026-04-30."""
     return moment.astimezone(_zone()).strftime("%Y-%m-%d")
+
+
+def ago(moment: datetime) -> str:
+    """How long a moment is past, in the largest unit that fits: 5 分钟前."""
+    minutes = int((now() - moment).total_seconds()) // 60
+    if minutes < 1:
+        return "刚才"
+    if minutes < 60:
+        return f"{minutes} 分钟前"
+    return f"{minutes // 60} 小时前" if minutes < 1440 else f"{minutes // 1440} 天前"
 
 
 def browser(agent: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from core.cases import drafts
 from core.cases.models import Proposal
 from core.db import db, new_id, tenant_scope, transaction
 from core.deadlines import days
@@ -92,8 +93,16 @@ def make_things(app: Flask, office: Office) -> Things:
             "day_id": _any(CalendarDay),
             "grant_id": _any(Grant),
             "sign_in_id": _any(SignIn),
+            "draft_id": _draft(office),
         }
     return Things(office, ids, raw)
+
+
+def _draft(office: Office) -> UUID:
+    """The id of a draft of the person who knocks."""
+    typed = {"data": {"facts": office.canary}}
+    person = actor(office.users[LOGIN])
+    return drafts.save(new_id(), actor=person, type="complaint", typed=typed, version=0).id
 
 
 def _any(table: Any) -> UUID:

@@ -348,6 +348,34 @@ def _tables() -> None:
         "ix_idempotency_keys_age", "idempotency_keys", ["tenant_id", "kept_at"], unique=False
     )
     op.create_table(
+        "intake_drafts",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "user_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_intake_drafts_tenant_id_user_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_intake_drafts_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_intake_drafts")),
+    )
+    op.create_index(
+        "ix_intake_drafts_mine", "intake_drafts", ["tenant_id", "user_id", "saved_at"], unique=False
+    )
+    op.create_table(
         "rule_sets",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1076,6 +1104,7 @@ def _security() -> None:
     protect("events", app="SELECT, INSERT")
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("intake_drafts", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
     protect("notes", app="SELECT, INSERT, UPDATE")
     protect("notifications", app="SELECT, INSERT, UPDATE")

@@ -29,7 +29,7 @@ from core.plugin.spec import Document, Form, Transition
 from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases.blueprint import bp
-from core.web.cases.intake import asked_of
+from core.web.cases.intake_page import asked_of
 from core.web.cases.uploads import keep_files, taken_out, with_files
 
 Page = str | Response | tuple[str, int]

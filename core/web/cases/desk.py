@@ -14,10 +14,10 @@ from core.deadlines.service import calendar
 from core.errors import Invalid
 from core.now import now
 from core.plugin.spec import CaseType
-from core.rules import service as rules
-from core.users.logic import Actor
 from core.users.session import current_actor, may_enter, requires
 from core.web.cases.blueprint import bp
+from core.web.cases.intake_page import offers
+from core.web.cases.offered import case_types
 from core.web.cases.work import task_lines
 from core.work import queries as work
 
@@ -65,6 +65,7 @@ def workbench() -> str:
         tasks=task_lines(work.to_do(actor, TASKS)),
         task_count=work.to_do_count(actor),
         may_work=may_enter(actor, "case.work"),
+        drafts=offers(actor),
     )
 
 
@@ -130,16 +131,6 @@ def _cursor(sort: str) -> Any:
         return cursors.read_moment(text, sort=sort)
     except Invalid:
         return None  # an address that was cut short shows the first page
-
-
-def case_types(actor: Actor) -> list[CaseType]:
-    """The case types in force today, of every domain that is switched on."""
-    today = now().astimezone(calendar().tz).date()
-    return [
-        case_type
-        for domain in rules.enabled_domains()
-        for case_type in rules.rule_set_for(domain, today)[1].case_types
-    ]
 
 
 def _states(types: list[CaseType], wanted: str) -> list[tuple[str, str]]:

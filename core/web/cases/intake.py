@@ -1,30 +1,31 @@
 """Registering a matter: one screen, what was typed is never lost."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from core.cases.forms import form_of
-from core.cases.intake import entries_of
-from core.cases.logic.model import Rules
+from core.cases import drafts
 from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import service
-from core.errors import AppError, Invalid, NotFound, Problem
-from core.forms.logic import catalogues_of, from_html
-from core.forms.render import by_pointer, form_view, parties_view
-from core.now import now
-from core.plugin.conditions import Env
-from core.plugin.spec import CaseType, Form
-from core.rules import service as rules_service
+from core.errors import AppError, Invalid, Problem
+from core.forms.logic import from_html
+from core.plugin.spec import CaseType
 from core.users.logic import can
 from core.users.session import current_actor, requires
 from core.web.cases.blueprint import bp
-from core.web.cases.desk import case_types
+from core.web.cases.intake_page import (
+    Mark,
+    blank,
+    listed,
+    mapped,
+    offers,
+    rules_of_type,
+    show_form,
+)
+from core.web.cases.offered import case_types
 from core.web.cases.uploads import keep_files, taken_out
 
 Page = str | Response | tuple[str, int]
@@ -36,9 +37,12 @@ def intake() -> Page:
     """Choose what comes in; with one case type its form comes at once."""
     actor = current_actor()
     offered = [t for t in case_types(actor) if _may_open(t)]
-    if len(offered) == 1:
+    waiting = offers(actor)
+    if len(offered) == 1 and not waiting:
         return redirect(url_for("cases.intake_form", case_type=offered[0].key))
-    return render_template("cases/intake_types.html", section="intake", types=offered)
+    return render_template(
+        "cases/intake_types.html", section="intake", types=offered, offers=waiting
+    )
 
 
 def _may_open(case_type: CaseType) -> bool:
@@ -50,20 +54,19 @@ def _may_open(case_type: CaseType) -> bool:
 @requires("case.open")
 def intake_form(case_type: str) -> Page:
     """Show the empty form."""
-    received = now().astimezone(calendar().tz).strftime("%Y-%m-%dT%H:%M")
-    typed = {"received_at": received, "channel": "", "category": "", "parties": [], "data": {}}
-    return _page(_rules(case_type), typed, ())
+    return show_form(rules_of_type(case_type), blank(), ())
 
 
 @bp.post("/intake/<case_type>")
 @requires("case.open")
 def open_case(case_type: str) -> Page:
-    """Register (or only receive) the matter."""
-    rules = _rules(case_type)
+    """Register (or only receive) the matter; its draft is gone with the same commit."""
+    rules = rules_of_type(case_type)
     typed = {"parties": [], "data": {}, **from_html(request.form)}
     files = taken_out(request.files)
     given = {k: v for k, v in typed.items() if k in ("channel", "category")}
     only_receive = "receive" in request.form
+    mark = mark_sent()
     try:
         with transaction():
             opened = service.open_case(
@@ -71,26 +74,32 @@ def open_case(case_type: str) -> Page:
                 type=case_type,
                 channel=str(given.get("channel", "")),
                 category=str(given.get("category", "")),
-                parties=_list(typed["parties"]),
-                data=_mapping(typed["data"]),
+                parties=listed(typed["parties"]),
+                data=mapped(typed["data"]),
                 received_at=_moment(str(typed.get("received_at", ""))),
                 register=not only_receive,
             )
             keep_files(opened.case.id, files)
+            if mark is not None:
+                drafts.discard(UUID(mark.id), current_actor())
             number, case_id = opened.case.number, opened.case.id
     except AppError as error:
-        problems = error.faults
-        return _page(rules, typed, problems), error.status
+        return show_form(rules, typed, error.faults, mark=mark), error.status
     flash(f"已登记，编号 {number}", "success")
     return redirect(url_for("cases.page", case_id=case_id))
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def mark_sent() -> Mark | None:
+    """Which draft the page belongs to; None for a form sent without the page."""
+    raw, version = request.form.get("draft", ""), request.form.get("draft_version", "0")
+    if not raw:
+        return None
+    if not version.isdecimal() or len(version) > 9:
+        raise Invalid("页面不完整，请重新打开登记页")
+    try:
+        return Mark(id=str(UUID(raw)), version=int(version))
+    except ValueError as fault:
+        raise Invalid("页面不完整，请重新打开登记页") from fault
 
 
 def _moment(text: str) -> datetime:
@@ -99,80 +108,3 @@ def _moment(text: str) -> datetime:
     except ValueError as fault:
         message = "请填写收到时间，例如 2026-11-25 09:30"
         raise Invalid(problems=[Problem("/received_at", "not_a_date", message)]) from fault
-
-
-def _rules(case_type: str) -> Rules:
-    today = now().astimezone(calendar().tz).date()
-    for domain in rules_service.enabled_domains():
-        _, module = rules_service.rule_set_for(domain, today)
-        if any(t.key == case_type for t in module.case_types):
-            return Rules.of(module, case_type)
-    raise NotFound
-
-
-def _page(rules: Rules, typed: dict[str, Any], problems: Sequence[Problem]) -> str:
-    case_type = rules.case_type
-    channel = str(typed.get("channel", ""))
-    env = Env(facts={"channel": channel} if channel else {})
-    form = asked_of(rules)
-    view = form_view(
-        form, catalogues_of(rules.module, case_type), _mapping(typed["data"]), problems, env=env
-    )
-    people = parties_view(case_type, _list(typed["parties"]), problems, env=env)
-    said = by_pointer(problems)
-    head = [
-        Problem(p.pointer, p.code, p.message)
-        for p in problems
-        if p.pointer in ("/received_at", "/channel", "/category", "/unit", "")
-    ]
-    known = {f.message for f in (*people.faults, *view.faults) if f.href}
-    summary = [
-        *({"href": f"#{p.pointer[1:]}" if p.pointer else "", "message": p.message} for p in head),
-        *({"href": f.href, "message": f.message} for f in people.faults if f.href),
-        *({"href": f.href, "message": f.message} for f in view.faults if f.href),
-        *(
-            {"href": "", "message": p.message}
-            for p in problems
-            if p not in head and p.message not in known
-        ),
-    ]
-    return render_template(
-        "cases/intake.html",
-        section="intake",
-        case_type=case_type,
-        typed=typed,
-        errors={pointer[1:]: text for pointer, text in said.items()},
-        summary=summary,
-        channels=entries_of(rules, case_type.channel),
-        categories=grouped(rules, case_type.category),
-        form=view,
-        parties=people,
-        two_steps=len(case_type.intake) > 1,
-    )
-
-
-def asked_of(rules: Rules) -> Form:
-    """The intake form without what the parties and the system already give."""
-    form = form_of(rules, rules.case_type.intake_form)
-    kept = tuple(
-        field
-        for field in form.fields
-        if not field.source.startswith(("party.", "case.", "unit.", "actor."))
-        and field.kind != "signature"
-    )
-    return replace(form, fields=kept)
-
-
-def grouped(rules: Rules, catalogue: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """A catalogue for a select: the entries under the titles of their parents."""
-    for found in (*rules.case_type.catalogues, *rules.module.catalogues):
-        if found.key != catalogue:
-            continue
-        parents = {entry.parent for entry in found.entries}
-        groups: dict[str, list[tuple[str, str]]] = {}
-        titles = {entry.key: entry.title for entry in found.entries}
-        for entry in found.entries:
-            if entry.active and entry.key not in parents:
-                groups.setdefault(entry.parent, []).append((entry.key, entry.title))
-        return [(titles.get(parent, ""), entries) for parent, entries in groups.items()]
-    return []

@@ -1,0 +1,17 @@
+"""Which case types an office works with today."""
+
+from core.deadlines.service import calendar
+from core.now import now
+from core.plugin.spec import CaseType
+from core.rules import service as rules
+from core.users.logic import Actor
+
+
+def case_types(actor: Actor) -> list[CaseType]:
+    """The case types in force today, of every domain that is switched on."""
+    today = now().astimezone(calendar().tz).date()
+    return [
+        case_type
+        for domain in rules.enabled_domains()
+        for case_type in rules.rule_set_for(domain, today)[1].case_types
+    ]
