@@ -32,6 +32,7 @@ FEATURES = (
     "documents",
     "work",
     "notify",
+    "exchange",
     "archive",
     "reports",
     "api",

@@ -19,8 +19,8 @@ from core.cases.record import party_ref
 from core.cases.service import Outcome, rules_of
 from core.db import db
 from core.documents import queries as paper_queries
-from core.documents import service as documents
 from core.errors import Invalid, Problem
+from core.exchange import service as exchange
 from core.now import now
 from core.users.session import current_actor
 
@@ -34,7 +34,7 @@ def do_action(case_id: UUID, action: str, *, body: Doing) -> Answer:
     data, notes, at = _told_apart(rules, action, body)
     occurred_at = body.occurred_at or now()
     told = _told(rules, row, notes, at=occurred_at, pointer=at)
-    outcome = documents.act(
+    outcome = exchange.act(
         case_id,
         action,
         actor=actor,
@@ -45,6 +45,7 @@ def do_action(case_id: UUID, action: str, *, body: Doing) -> Answer:
         occurred_at=occurred_at,
         version=version,
         comment=body.comment,
+        hand_to=body.hand_to,
     )
     return outcome_answer(outcome)
 

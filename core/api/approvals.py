@@ -9,7 +9,7 @@ from core.api.schemas import Deciding, ListApprovals, Nothing, Withdrawing
 from core.api.shapes import ApprovalList, ApprovalShape, CaseShape, Proposed
 from core.cases import queries as cases
 from core.cases import service
-from core.documents import service as documents
+from core.exchange import service as exchange
 from core.users.session import current_actor
 
 
@@ -41,7 +41,7 @@ def read_approval(approval_id: UUID, *, query: Nothing) -> Answer:
 
 def decide(approval_id: UUID, *, body: Deciding) -> Answer:
     """Approve, reject or return the open step; the last agreement lets the act take effect."""
-    outcome = documents.decide(
+    outcome = exchange.decide(
         approval_id,
         body.decision,
         actor=current_actor(),

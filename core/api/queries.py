@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import defer
 
 from core.api.models import IdempotencyKey
+from core.cases.links import mirrored
 from core.cases.models import Approval, Case, Link, Proposal
 from core.cases.queries import visible
 from core.db import db
@@ -75,7 +76,10 @@ def links(case_id: UUID, actor: Actor) -> list[tuple[str, Case]]:
         )
         .order_by(Link.created_at, Link.id)
     ).all()
-    return [(row[0].kind, row[1]) for row in rows]
+    return [
+        (row[0].kind if row[0].case_id == case_id else mirrored(row[0].kind), row[1])
+        for row in rows
+    ]
 
 
 def attachment_of(case_id: UUID, attachment_id: UUID) -> Attachment | None:

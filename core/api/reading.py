@@ -106,6 +106,14 @@ def unit(given: str | None) -> UUID | None:
     raise Invalid(problems=[Problem("/unit", "not_a_choice", "没有这个部门")])
 
 
+def an_id(given: str, *, at: str) -> UUID:
+    """An id in a body; raises :class:`Invalid` for anything else."""
+    found = _uuid(given)
+    if found is None:
+        raise Invalid(problems=[Problem(at, "format", "应为编号（id）")])
+    return found
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
@@ -175,4 +183,4 @@ def _fault(text: str) -> tuple[str, str] | None:
     return None
 
 
-__all__ = ["body", "checked", "person", "query", "unit", "version"]
+__all__ = ["an_id", "body", "checked", "person", "query", "unit", "version"]

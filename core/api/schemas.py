@@ -64,6 +64,9 @@ class Doing(Given):
         default_factory=list[Telling]
     )
     parties: list[Values] | None = Field(None, max_length=500)
+    hand_to: Line = Field(
+        "", description="移交去向：unit:部门编号、tenant:通讯录中的单位简称、outside:单位全称"
+    )
 
 
 class Tellings(Given):

@@ -9,6 +9,7 @@ from core.api import (
     calendar,
     cases,
     documents,
+    exchange,
     me,
     openapi,
     reference,
@@ -33,6 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *documents.OPERATIONS,
     *attachments.OPERATIONS,
     *work.OPERATIONS,
+    *exchange.OPERATIONS,
     *rules.OPERATIONS,
     *calendar.OPERATIONS,
 )

@@ -53,12 +53,15 @@ def open_case(
     unit_id: UUID | None = None,
     severity: str = "",
     register: bool | None = None,
+    facts: Mapping[str, Any] | None = None,
+    entrusted: bool = False,
 ) -> Opened:
     """Receive a matter and, when its form is complete, register it, in one act.
 
     ``received_at`` is when the competent office received it, aware; now when left out. With
     ``register=False``, or when neither parties nor data were given, the matter is only received and
-    registered later. Every fault of the input is reported at once: :class:`Invalid`.
+    registered later. ``facts`` are what the program itself knows beside the form; ``entrusted``: an
+    act of another case opens this one, whatever posts the intake is for. Every fault of the input is reported at once: :class:`Invalid`.
     """
     on, moment = calendar(), now()
     problems: list[Problem] = []
@@ -73,12 +76,12 @@ def open_case(
     nothing_yet = register is False or (register is None and not parties and not data)
     only_receive = nothing_yet and len(rules.case_type.intake) > 1
     form = form_of(rules, rules.case_type.intake_form)
-    facts: dict[str, Any] = {
+    known: dict[str, Any] = {
         "channel": channel,
         "category": category,
         "received_on": day.isoformat(),
     }
-    env = Env(facts=facts, on=day)
+    env = Env(facts=known, on=day)
     problems += _lists(rules, channel, category)
     people = parse_parties(
         rules.case_type, list(parties), now=moment, zone=on.tz, env=env, partial=only_receive
@@ -122,13 +125,14 @@ def open_case(
             **facts_of(form, parsed.data),
             **real_name,
             **({"severity": severity} if severity else {}),
+            **(facts or {}),
         },
         actions=rules.case_type.intake[:1] if only_receive else rules.case_type.intake,
         number=case.number,
         unit=None if unit is None else str(unit.id),
     )
     path = "" if unit is None else unit.path
-    events = acts.open_(rules, intake, actor, moment, on, path)
+    events = acts.open_(rules, intake, actor, moment, on, path, entrusted=entrusted)
     rows = party_rows_from(rules.case_type, case.id, people.data)
     store(case, rules, form.key, parsed.data)
     case.title = title_of(rules, category, rows)

@@ -343,3 +343,21 @@ def proposal(proposal_id: UUID) -> Proposal:
     if row is None:
         raise NotFound
     return row
+
+
+def numbered(number: str, actor: Actor) -> Case | None:
+    """The case of a number that the actor may read; of several kinds, the one received last."""
+    return db.session.scalars(
+        select(Case)
+        .where(Case.number == number, visible(actor))
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(1)
+    ).first()
+
+
+def numbers(ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """The numbers of those of these cases that the actor may read, in one query."""
+    found = db.session.execute(
+        select(Case.id, Case.number).where(Case.id.in_(list(ids)), visible(actor))
+    )
+    return {row.id: row.number for row in found}

@@ -47,10 +47,12 @@ def act(
     occurred_at: datetime | None = None,
     version: int | None = None,
     comment: str = "",
+    known: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Do an action now, or propose it when its chain must agree first.
 
-    ``occurred_at`` is when it happened (aware), now when left out. Raises :class:`Stale` for an old
+    ``occurred_at`` is when it happened (aware), now when left out; ``known`` are facts that the
+    program itself adds to those of the form. Raises :class:`Stale` for an old
     page, :class:`Invalid` with every fault of the form, the moment and the telling, and
     :class:`Refused` when the rules forbid it.
     """
@@ -75,7 +77,7 @@ def act(
         raise Invalid(problems=problems)
     form = action_form(rules, transition)
     facts = {} if form is None else facts_of(form, values)
-    doing = replace(doing, facts={**facts, **more_facts})
+    doing = replace(doing, facts={**facts, **more_facts, **(known or {})})
     before, prefix = snapshot, list[Event]()
     if changed:
         snapshot, prefix = unfold(rules, snapshot, changed, on)

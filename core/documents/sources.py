@@ -44,6 +44,7 @@ def common(
         "case.category": case.category,
         "case.category_title": entries_of(rules, rules.case_type.category).get(case.category, ""),
         "case.channel": case.channel,
+        "case.handed_to": case.facts.get("handed_to_name", ""),
         "today": now().astimezone(on.tz).date(),
         "actor.name": actor.name,
         "actor.phone": actor.phone,

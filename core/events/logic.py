@@ -120,4 +120,10 @@ TENANT_EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "calendar_changed": frozenset({"day", "works"}),
     "domain_enabled": frozenset({"domain"}),
     "rules_published": frozenset({"domain", "version", "hash"}),
+    "partner_added": frozenset({"partner"}),
+    "partner_confirmed": frozenset({"partner"}),
+    "partner_removed": frozenset({"partner"}),
+    "hand_over_arrived": frozenset({"code", "from"}),
+    "hand_over_sent_back": frozenset({"code"}),
+    "hand_over_called_back": frozenset({"code"}),
 }

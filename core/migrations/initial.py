@@ -33,6 +33,7 @@ APP_MAY: dict[str, str] = {
     "enabled": _READ_ADD_CHANGE,
     "events": "SELECT, INSERT",
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
+    "hand_overs": _READ_ADD_CHANGE,
     "idempotency_keys": _ALL,
     "links": "SELECT, INSERT, DELETE",
     "notes": _READ_ADD_CHANGE,
@@ -40,6 +41,7 @@ APP_MAY: dict[str, str] = {
     "numbers": "SELECT, INSERT, UPDATE (void, case_id, document_id)",
     "outbox": _READ_ADD_CHANGE,
     "parties": _ALL,
+    "partners": _ALL,
     "proposals": _READ_ADD_CHANGE,
     "rule_sets": "SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, "
     "published_by, published_at, note)",

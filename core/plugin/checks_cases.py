@@ -85,11 +85,17 @@ def _transition(
     yield from missing(transition.documents, (d.key for d in case_type.documents), here, "文书")
     if transition.spawn is not None:
         yield from missing([transition.spawn.case_type], types, here, "另立的案件种类")
+        if transition.key in case_type.intake:
+            yield f"{here}：登记时的办理事项不能另立案件"
     if transition.hand_over is not None:
         handed = transition.hand_over
         yield from missing([handed.case_type], types, here, "移交后的案件种类")
         yield from missing([handed.report_form], forms, here, "回报表单")
         yield from missing([handed.report_due_fact], facts, here, "回报期限所用的事实")
+        follow = (handed.taken, handed.returned, handed.reported, handed.recalled)
+        yield from missing(follow, actions, here, "移交之后的办理事项")
+        if transition.chain:
+            yield f"{here}：移交事项不能同时有审批链，移交的去向在办理时才确定"
     for name in transition.distinct:
         kind, _, key = name.partition(":")
         known = actions if kind == "actor" and key else facts

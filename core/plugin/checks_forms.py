@@ -20,6 +20,7 @@ SOURCES = frozenset(
         "case.category",
         "case.category_title",
         "case.channel",
+        "case.handed_to",
         "tenant.name",
         "unit.name",
         "unit.phone",
@@ -31,7 +32,18 @@ SOURCES = frozenset(
         "today",
     }
 )
-STANDARD_FACTS = frozenset({"channel", "category", "received_on", "severity", "real_name", "state"})
+STANDARD_FACTS = frozenset(
+    {
+        "channel",
+        "category",
+        "received_on",
+        "severity",
+        "real_name",
+        "state",
+        "handed_to",
+        "handed_in",
+    }
+)
 _CHOICES = ("choice", "choices")
 _NO_FACTS = ("file", "signature", "opinion", "note", "rows")
 

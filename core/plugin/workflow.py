@@ -85,23 +85,39 @@ class Guard:
 class Spawn:
     """Another case that an action opens, linked to this one.
 
-    ``copies`` are facts and party roles taken along.
+    ``copies`` are fields of forms and party roles taken along; ``respondent:reported`` gives them
+    the name that they have there. What the action's own form asks stands over copies. ``channel``
+    is how the new case came in, as this one did when empty; ``received``: by the act, or with the
+    case itself, as when one submission is two matters.
     """
 
     case_type: str
-    link: str
+    link: Literal["split", "child", "related"]
     copies: tuple[str, ...] = ()
+    channel: str = ""
+    received: Literal["act", "case"] = "act"
 
 
 @spec
 class HandOver:
-    """A case given to another unit, tenant or body: what travels and what must come back."""
+    """A case given to another unit, tenant or body: what travels and what must come back.
+
+    ``fields`` are fields of forms, ``channel``, ``category``, and ``party:<role>`` for the people
+    of a role; nothing else leaves the office, a sealed party only when it is named. The receiver's
+    action with the form ``report_form`` answers. ``taken``, ``returned``, ``reported`` and
+    ``recalled`` are the actions of the sender's case that follow when the receiver takes it in,
+    gives it back or answers, or the sender calls it back; between tenants the program does them.
+    """
 
     to: tuple[Literal["unit", "tenant", "outside"], ...]
     fields: tuple[str, ...]
     case_type: str = ""
     report_form: str = ""
     report_due_fact: str = ""
+    taken: str = ""
+    returned: str = ""
+    reported: str = ""
+    recalled: str = ""
 
 
 @spec

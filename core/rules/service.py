@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -16,7 +17,7 @@ from core.plugin.spec import DomainModule
 from core.rules.logic import Force, applicable
 from core.rules.models import RuleSet
 from core.services import services
-from core.tenants.models import Enabled
+from core.tenants.models import Enabled, Tenant
 
 
 def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSet]:
@@ -73,6 +74,17 @@ def rule_set_for(domain: str, day: date) -> tuple[UUID, DomainModule]:
         raise Invalid(message, problems=[Problem("/received_at", "no_rules", message)])
     row = next(r for r in found if r.version == chosen.version)
     return row.id, _by_hash(row.hash)
+
+
+def current(domain: str) -> DomainModule | None:
+    """The rules for what comes in today, by the office's time zone; None where there are none."""
+    zone = ZoneInfo(
+        db.session.scalars(select(Tenant.timezone).where(Tenant.id == require_tenant())).one()
+    )
+    try:
+        return rule_set_for(domain, now().astimezone(zone).date())[1]
+    except Invalid:
+        return None
 
 
 def module_of(rule_set_id: UUID) -> DomainModule:

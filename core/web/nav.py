@@ -30,6 +30,7 @@ MAIN = (
     Entry("工作台", "cases.workbench", "case.read", "workbench"),
     Entry("案件", "cases.index", "case.read", "cases"),
     Entry("登记", "cases.intake", "case.open", "intake"),
+    Entry("来件", "cases.hand_overs", "case.open", "handovers"),
     Entry("审批", "cases.approvals", "case.decide", "approvals"),
     Entry("通知", "notify.index", "self", "notices"),
     Entry("管理", "admin.users", "admin.users", "admin"),
@@ -37,6 +38,7 @@ MAIN = (
 ADMIN = (
     Entry("人员", "admin.users", "admin.users", "admin.users"),
     Entry("机构", "units.index", "admin.units", "admin.units"),
+    Entry("往来单位", "partners.index", "admin.units", "admin.partners"),
     Entry("工作日历", "calendar.index", "admin.calendar", "admin.calendar"),
 )
 

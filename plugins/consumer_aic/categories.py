@@ -103,6 +103,7 @@ CHANNEL = Catalogue(
         ("fax", "传真"),
         ("assigned", "上级分送"),
         ("hotline_12345", "12345转"),
+        ("mediation_clue", "调解中发现"),
         ("other", "其他"),
     ),
 )

@@ -1,4 +1,4 @@
-"""The deadlines of complaints and reports: K1, K3, K4, K6, K7, K8, K10 of the domain page."""
+"""The deadlines of complaints and reports: K1 to K10 of the domain page."""
 
 from core.plugin.spec import (
     Basis,
@@ -31,6 +31,11 @@ _LATE = (
     OnBreach(kind="tell", who=("chief", "head")),
     OnBreach(kind="require_reason"),
 )
+
+
+CLUE = "mediation_clue"
+_CLUES = Basis("市场监督管理投诉举报处理暂行办法", "第二十三条")
+_GONE = ("forward", "return_to_centre")
 
 
 def _told(own: str, legacy: str, action: str) -> tuple[Trigger, ...]:
@@ -66,6 +71,47 @@ def _jurisdiction(regime: Regime) -> tuple[Clock, ...]:
     )
 
 
+def _handing(started: str, *decided: str) -> tuple[Clock, ...]:
+    """Send on without delay, and answer by the day that the letter names.
+
+    第三十七条 says 及时 and no number of days: three working days are the house's own rule.
+    """
+    return (
+        Clock(
+            key="forwarding",
+            title="分送期限",
+            ref="K2",
+            span=Span(3, "workdays"),
+            starts_on=on_action(started, "return_to_centre"),
+            stops_on=on_action("forward"),
+            voids_on=on_action("take_back", *decided),
+            when=(fact("to_forward") == YES) | (count("return_to_centre") >= 1),
+            warn=(Warn(measure="left", amount=1, level="red", who=("dispatch", "chief")),),
+            on_breach=(OnBreach(kind="flag"), OnBreach(kind="tell", who=("dispatch", "chief"))),
+            owner="dispatch",
+            house_rule=True,
+        ),
+        Clock(
+            key="report_back",
+            title="分送回报期限",
+            ref="K9",
+            span=Span(1, "days"),
+            due_fact="report_by",
+            starts_on=on_action("forward"),
+            restarts_on=on_action("reset_report_by"),
+            stops_on=on_action("report_received", "report_back"),
+            voids_on=on_action("take_back", "return_to_centre"),
+            warn=(
+                Warn(measure="left", amount=3, level="yellow", who=("dispatch",)),
+                Warn(measure="left", amount=1, level="red", who=("dispatch", "chief")),
+            ),
+            on_breach=(OnBreach(kind="flag"), OnBreach(kind="tell", who=("dispatch", "chief"))),
+            owner="dispatch",
+            basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样三", "form"),
+        ),
+    )
+
+
 def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
     """Decide and tell within 7 working days, mediate within the limit, tell of the end within 7."""
     endings = ("terminate", "end_acceptance") if regime.legacy else ("terminate",)
@@ -81,7 +127,8 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
                 *_told(regime.papers.acceptance, "c14_4", "accept"),
                 *_told(regime.papers.refusal, "c14_5", "refuse"),
             ),
-            voids_on=on_action("withdraw"),
+            voids_on=on_action("withdraw", "forward", "return_to_centre"),
+            restarts_on=on_action("take_in", "take_back"),
             warn=_SHORT,
             on_breach=_LATE,
             owner="handler",
@@ -129,6 +176,7 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
             owner="handler",
             basis=regime.termination_notice,
         ),
+        *_handing("register", "accept", "refuse", "withdraw"),
         *_jurisdiction(regime),
     )
 
@@ -140,8 +188,10 @@ def report_clocks(regime: Regime) -> tuple[Clock, ...]:
     """
     return (
         _verification(regime),
+        _clue_check(regime),
         *((_filing_notice(),) if regime.tells_filing else ()),
         _investigation(regime),
+        *_handing("receive", "verify", "tell_elsewhere"),
         *_jurisdiction(regime),
     )
 
@@ -154,7 +204,9 @@ def _verification(regime: Regime) -> Clock:
         span=Span(15, "workdays"),
         starts_on=on_action("receive"),
         stops_on=on_action("tell_elsewhere", "file", "not_file"),
-        voids_on=on_action("merge") if regime.merges_repeats else (),
+        voids_on=on_action(*_GONE, *(("merge",) if regime.merges_repeats else ())),
+        restarts_on=on_action("take_in", "take_back"),
+        when=fact("channel") != CLUE,
         extension=Extension(
             amount=Span(15, "workdays"),
             times=1,
@@ -166,6 +218,31 @@ def _verification(regime: Regime) -> Clock:
         on_breach=_LATE,
         owner="handler",
         basis=regime.verification,
+    )
+
+
+def _clue_check(regime: Regime) -> Clock:
+    return Clock(
+        key="clue_check",
+        title="线索核查期限",
+        ref="K5",
+        span=Span(15, "workdays"),
+        starts_on=on_action("receive"),
+        stops_on=on_action("tell_elsewhere", "file", "not_file"),
+        voids_on=on_action(*_GONE, *(("merge",) if regime.merges_repeats else ())),
+        restarts_on=on_action("take_in", "take_back"),
+        when=fact("channel") == CLUE,
+        extension=Extension(
+            amount=Span(15, "workdays"),
+            times=1,
+            roles=("handler",),
+            chain="extend_verification",
+            basis=_CLUES,
+        ),
+        warn=_SHORT,
+        on_breach=_LATE,
+        owner="handler",
+        basis=_CLUES,
     )
 
 

@@ -15,12 +15,15 @@ from plugins.consumer_aic.clocks import report_clocks
 from plugins.consumer_aic.documents import report_documents
 from plugins.consumer_aic.dossier import report_dossier
 from plugins.consumer_aic.forms.common import YES
+from plugins.consumer_aic.handing import STATES as HANDING_STATES
+from plugins.consumer_aic.handing import handing
 from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.parties import REPORT_PARTIES
 from plugins.consumer_aic.regime import Regime
 
 _STATES = (
     State(key="received", title="已接收"),
+    *HANDING_STATES,
     State(key="told_elsewhere", title="已告知向有权机关举报", kind="closed"),
     State(key="verifying", title="核查中"),
     State(key="filed", title="立案"),
@@ -50,6 +53,7 @@ def report(regime: Regime) -> CaseType:
         transitions=(
             *_until_filing(regime),
             *jurisdiction(regime, ("received", "verifying")),
+            *handing(regime, report=True),
             *((_merge(),) if regime.merges_repeats else ()),
             *(_tell_reporter() if regime.tells_filing else ()),
             *_after_filing(),
@@ -225,7 +229,7 @@ def _archive(regime: Regime) -> Transition:
     return Transition(
         key="archive",
         title="归档",
-        sources=("told_elsewhere", "not_filed", "decided", "result_told")
+        sources=("told_elsewhere", "not_filed", "decided", "result_told", "answered")
         + (("merged",) if regime.merges_repeats else ()),
         target="archived",
         roles=("archivist",),

@@ -18,6 +18,8 @@ from plugins.consumer_aic.clocks import complaint_clocks
 from plugins.consumer_aic.documents import complaint_documents
 from plugins.consumer_aic.dossier import complaint_dossier
 from plugins.consumer_aic.forms.common import yes
+from plugins.consumer_aic.handing import STATES as HANDING_STATES
+from plugins.consumer_aic.handing import handing, splitting
 from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.mediation import mediation
 from plugins.consumer_aic.parties import COMPLAINT_PARTIES
@@ -45,6 +47,8 @@ def complaint(regime: Regime) -> CaseType:
         transitions=(
             *_intake(regime),
             *jurisdiction(regime, ("registered",)),
+            *handing(regime, report=False),
+            *splitting(),
             *_decision(regime),
             *mediation(regime),
             *_ending(regime),
@@ -66,6 +70,7 @@ def _states(regime: Regime) -> tuple[State, ...]:
     return (
         State(key="received", title="已接收"),
         State(key="registered", title="已登记"),
+        *HANDING_STATES,
         *((identity,) if regime.asks_identity else ()),
         State(key="accepted", title="已受理"),
         State(key="refused", title="不予受理"),
@@ -260,7 +265,7 @@ def _ending(regime: Regime) -> tuple[Transition, ...]:
         Transition(
             key="archive",
             title="归档",
-            sources=(*ended, "follow_up", "withdrawn"),
+            sources=(*ended, "follow_up", "withdrawn", "answered"),
             target="archived",
             roles=("archivist",),
             form="archive",

@@ -9,13 +9,17 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from core.cases import links
 from core.cases.models import Proposal
+from core.crypto import vault
 from core.db import db, new_id, tenant_scope, transaction
 from core.deadlines import days
 from core.deadlines.models import CalendarDay
 from core.documents import service as documents
 from core.documents.models import DocumentRow
 from core.events.models import EventRow
+from core.exchange import partners
+from core.exchange.models import HandOverRow
 from core.notify.models import Notification
 from core.now import now
 from core.users import access
@@ -40,6 +44,7 @@ def make_things(app: Flask, office: Office) -> Things:
     """Fill an office: a case under approval, papers, a file, a notice, a day, tokens."""
     give_every_role(app, office, LOGIN)
     make_case(app, office, upto="accepted")
+    other_id = make_case(app, office, upto="registered")
     case_id = make_case(app, office, upto="proposed")
     sign_in(app, office, LOGIN)
     with app.app_context(), tenant_scope(office.id), transaction():
@@ -76,9 +81,29 @@ def make_things(app: Flask, office: Office) -> Things:
             title=f"待办 {office.canary}",
             assignee=office.users["handler"],
         )
+        partner = partners.add(f"{office.slug}-friend", actor_id=str(user_id))
+        came = HandOverRow(
+            id=new_id(),
+            code=f"{office.slug}-came",
+            direction="in",
+            kind="tenant",
+            other=f"{office.slug}-friend",
+            other_name=office.canary,
+            domain="consumer_aic",
+            case_type="complaint",
+            status="sent",
+            fields=["matter"],
+            secret=vault().seal({"data": {"matter": office.canary}, "parties": []}),
+            sent_at=now(),
+        )
+        db.session.add(came)
+        links.link(case_id, other_id, "related", actor=actor(user_id))
         db.session.flush()
         ids = {
             "case_id": case_id,
+            "other_id": other_id,
+            "partner_id": partner.id,
+            "hand_over_id": came.id,
             "user_id": office.users["handler"],
             "unit_id": office.units["two"],
             "token_id": token.id,

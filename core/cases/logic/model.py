@@ -42,6 +42,12 @@ EventType = Literal[
     "task_done",
     "task_reopened",
     "task_overdue",
+    "unlinked",
+    "handed_over",
+    "receipt",
+    "sent_back",
+    "reported_back",
+    "called_back",
 ]
 
 EVENT_KEYS: Mapping[str, frozenset[str]] = {
@@ -80,6 +86,12 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "task_done": frozenset({"task", "asked_by"}),
     "task_reopened": frozenset({"task", "assignee"}),
     "task_overdue": frozenset({"task", "assignee"}),
+    "unlinked": frozenset({"other", "kind"}),
+    "handed_over": frozenset({"code", "direction", "to", "name", "fields", "due"}),
+    "receipt": frozenset({"code"}),
+    "sent_back": frozenset({"code", "times"}),
+    "reported_back": frozenset({"code"}),
+    "called_back": frozenset({"code"}),
 }
 
 

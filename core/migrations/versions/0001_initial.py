@@ -348,6 +348,28 @@ def _tables() -> None:
         "ix_idempotency_keys_age", "idempotency_keys", ["tenant_id", "kept_at"], unique=False
     )
     op.create_table(
+        "partners",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("added_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "added_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_partners_tenant_id_added_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_partners_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_partners")),
+        sa.UniqueConstraint("tenant_id", "slug", name=op.f("uq_partners_tenant_id_slug")),
+    )
+    op.create_table(
         "rule_sets",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -603,6 +625,77 @@ def _tables() -> None:
         ["tenant_id", "due_at"],
         unique=False,
         postgresql_where=sa.text("state IN ('running', 'paused')"),
+    )
+    op.create_table(
+        "hand_overs",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("other", sa.String(), nullable=False),
+        sa.Column("other_name", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("case_type", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("report_form", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("report", sa.LargeBinary(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("report_due_on", sa.Date(), nullable=True),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("from_unit", sa.Uuid(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_hand_overs_direction")),
+        sa.CheckConstraint(
+            "kind IN ('unit', 'tenant', 'outside')", name=op.f("ck_hand_overs_kind")
+        ),
+        sa.CheckConstraint(
+            "status IN ('sent', 'received', 'returned', 'reported', 'recalling', 'called_back')",
+            name=op.f("ck_hand_overs_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_hand_overs_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "done_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_hand_overs_tenant_id_done_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "from_unit"],
+            ["units.tenant_id", "units.id"],
+            name=op.f("fk_hand_overs_tenant_id_from_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_hand_overs_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_hand_overs")),
+        sa.UniqueConstraint(
+            "tenant_id", "direction", "code", name=op.f("uq_hand_overs_tenant_id_direction_code")
+        ),
+    )
+    op.create_index("ix_hand_overs_case", "hand_overs", ["tenant_id", "case_id"], unique=False)
+    op.create_index(
+        "ix_hand_overs_status",
+        "hand_overs",
+        ["tenant_id", "direction", "status", "sent_at"],
+        unique=False,
     )
     op.create_table(
         "links",
@@ -1075,6 +1168,7 @@ def _security() -> None:
     protect("enabled", app="SELECT, INSERT, UPDATE")
     protect("events", app="SELECT, INSERT")
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
+    protect("hand_overs", app="SELECT, INSERT, UPDATE")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
     protect("notes", app="SELECT, INSERT, UPDATE")
@@ -1082,6 +1176,7 @@ def _security() -> None:
     protect("numbers", app="SELECT, INSERT, UPDATE (void, case_id, document_id)")
     protect("outbox", app="SELECT, INSERT, UPDATE")
     protect("parties", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("partners", app="SELECT, INSERT, UPDATE, DELETE")
     protect("proposals", app="SELECT, INSERT, UPDATE")
     protect(
         "rule_sets",

@@ -20,8 +20,9 @@ from core.cases.record import load
 from core.cases.service import rules_of
 from core.db import transaction
 from core.deadlines.service import calendar
-from core.documents import service, sources
+from core.documents import sources
 from core.errors import AppError, Invalid, NotFound, Problem, Stale
+from core.exchange import sending, service
 from core.forms.logic import catalogues_of, from_html, prefill
 from core.forms.render import by_pointer, form_view, parties_view
 from core.now import now
@@ -89,6 +90,7 @@ def act(case_id: UUID, key: str) -> Page:
                 parties=_parties(rules, key, typed),
                 occurred_at=at,
                 comment=str(typed.get("comment", "")),
+                hand_to=_hand_to(typed),
             )
             proposed = outcome.proposal is not None
             title = acts.transition_of(outcome.rules, key).title
@@ -101,6 +103,12 @@ def act(case_id: UUID, key: str) -> Page:
     else:
         flash(f"“{title}”已办理", "success")
     return redirect(url_for("cases.page", case_id=case_id))
+
+
+def _hand_to(typed: dict[str, Any]) -> str:
+    """The unit or office that was chosen, or the body outside that was named."""
+    chosen = str(typed.get("hand_to", ""))
+    return f"outside:{typed.get('hand_to_name', '')}" if chosen == "outside" else chosen
 
 
 def _again(case_id: UUID, key: str, typed: dict[str, Any], error: AppError) -> str:
@@ -161,7 +169,7 @@ def _page(
         people = parties_view(rules.case_type, typed["parties"], problems, env=env)
     drawn = [*(people.faults if people else ()), *(view.faults if view else ())]
     linked = {fault.message for fault in drawn if fault.href}
-    own = ("/occurred_at", "/told_mode", "/told_at")
+    own = ("/occurred_at", "/told_mode", "/told_at", "/hand_to", "/comment")
     summary = [
         *(
             {"href": f"#{p.pointer[1:]}", "message": p.message}
@@ -192,6 +200,7 @@ def _page(
         chain=chain,
         documents=documents,
         modes=_modes(rules, documents),
+        targets=sending.targets(row, transition.hand_over) if transition.hand_over else [],
         may_tell=transition.told and chain is None,
     )
 

@@ -22,8 +22,8 @@ from core.crypto import vault
 from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import freeze, preview, render
-from core.documents import service as documents
 from core.errors import AppError, Forbidden, Invalid, NotFound, Problem
+from core.exchange import service as exchange
 from core.forms.logic import catalogues_of, lists_of, parse
 from core.forms.render import faults, form_view
 from core.now import now
@@ -118,7 +118,7 @@ def decide(proposal_id: UUID) -> Page:
         with transaction():
             cases.for_update(row.id, current_actor(), request.form.get("version", type=int))
             decision, comment, at = _decision(typed)
-            outcome = documents.decide(
+            outcome = exchange.decide(
                 proposal_id, decision, actor=current_actor(), comment=comment, occurred_at=at
             )
             ended = outcome.proposal is not None and outcome.proposal.status != "waiting"

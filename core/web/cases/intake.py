@@ -52,7 +52,7 @@ def intake_form(case_type: str) -> Page:
     """Show the empty form."""
     received = now().astimezone(calendar().tz).strftime("%Y-%m-%dT%H:%M")
     typed = {"received_at": received, "channel": "", "category": "", "parties": [], "data": {}}
-    return _page(_rules(case_type), typed, ())
+    return form_page(_rules(case_type), typed, ())
 
 
 @bp.post("/intake/<case_type>")
@@ -71,29 +71,32 @@ def open_case(case_type: str) -> Page:
                 type=case_type,
                 channel=str(given.get("channel", "")),
                 category=str(given.get("category", "")),
-                parties=_list(typed["parties"]),
-                data=_mapping(typed["data"]),
-                received_at=_moment(str(typed.get("received_at", ""))),
+                parties=listed(typed["parties"]),
+                data=mapped(typed["data"]),
+                received_at=moment_of(str(typed.get("received_at", ""))),
                 register=not only_receive,
             )
             keep_files(opened.case.id, files)
             number, case_id = opened.case.number, opened.case.id
     except AppError as error:
         problems = error.faults
-        return _page(rules, typed, problems), error.status
+        return form_page(rules, typed, problems), error.status
     flash(f"已登记，编号 {number}", "success")
     return redirect(url_for("cases.page", case_id=case_id))
 
 
-def _list(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """What was sent, if it is a list."""
     return value if isinstance(value, list) else []
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def mapped(value: Any) -> dict[str, Any]:
+    """What was sent, if it has keys."""
     return value if isinstance(value, dict) else {}
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """The moment of receipt that was typed, in the office's own zone."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=calendar().tz)
     except ValueError as fault:
@@ -110,15 +113,18 @@ def _rules(case_type: str) -> Rules:
     raise NotFound
 
 
-def _page(rules: Rules, typed: dict[str, Any], problems: Sequence[Problem]) -> str:
+def form_page(
+    rules: Rules, typed: dict[str, Any], problems: Sequence[Problem], *, came: Any = None
+) -> str:
+    """The registration form with what was typed; ``came`` is what another office has sent."""
     case_type = rules.case_type
     channel = str(typed.get("channel", ""))
     env = Env(facts={"channel": channel} if channel else {})
     form = asked_of(rules)
     view = form_view(
-        form, catalogues_of(rules.module, case_type), _mapping(typed["data"]), problems, env=env
+        form, catalogues_of(rules.module, case_type), mapped(typed["data"]), problems, env=env
     )
-    people = parties_view(case_type, _list(typed["parties"]), problems, env=env)
+    people = parties_view(case_type, listed(typed["parties"]), problems, env=env)
     said = by_pointer(problems)
     head = [
         Problem(p.pointer, p.code, p.message)
@@ -148,6 +154,7 @@ def _page(rules: Rules, typed: dict[str, Any], problems: Sequence[Problem]) -> s
         form=view,
         parties=people,
         two_steps=len(case_type.intake) > 1,
+        came=came,
     )
 
 

@@ -11,6 +11,7 @@ from core.api import show, show_clocks
 from core.cases import queries
 from core.cases import service as cases
 from core.cases.forms import form_of
+from core.cases.links import BY_HAND, KINDS
 from core.cases.logic.model import Rules
 from core.cases.service import rules_of
 from core.db import transaction
@@ -18,6 +19,7 @@ from core.deadlines.service import calendar
 from core.documents import queries as documents
 from core.documents.sources import user_names
 from core.errors import AppError, NotFound
+from core.exchange import queries as exchange
 from core.forms.kinds import show as shown
 from core.forms.logic import catalogues_of, lists_of
 from core.forms.logic.parties import party_fields
@@ -70,6 +72,9 @@ def page(case_id: UUID) -> str:
         may_work=can(actor, "case.attach", roles=roles, unit_path=path),
         handlers=colleagues(row.domain) if may_assign else [],
         channel_title=show.entries_of(rules, rules.case_type.channel).get(row.channel, ""),
+        hand_overs=exchange.of_case(row.id),
+        link_kinds=KINDS,
+        by_hand=BY_HAND,
         lines=timeline.lines(rules, queries.events(row.id)),
         tasks=work.task_lines([(task, None) for task in work_queries.tasks_of(row.id)]),
         notes=work.note_lines(work_queries.notes_of(row.id), actor),

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from core.cases.links import KINDS as LINK_KINDS
 from core.cases.logic import acts
 from core.cases.logic.model import Rules
 from core.documents.sources import user_names
@@ -142,6 +143,12 @@ def _task(rules: Rules, data: Mapping[str, Any], people: Mapping[UUID, str], wha
     return f"{what}{people.get(UUID(data['assignee']), '—')}{last}"
 
 
+def _handed_over(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    due = f"，{data['due']} 前回报" if data["due"] else ""
+    words = f"移交{data['name']}" if data["direction"] == "out" else f"由{data['name']}移交而来"
+    return f"{words}（移交编号 {data['code']}）{due}"
+
+
 _WORDS: dict[str, Words] = {
     "opened": lambda r, d, p: f"收到{r.case_type.title}，登记编号 {d['number']}",
     "moved": _moved,
@@ -174,5 +181,11 @@ _WORDS: dict[str, Words] = {
     "task_done": lambda r, d, p: "完成待办",
     "task_reopened": lambda r, d, p: "待办恢复为未完成",
     "task_overdue": lambda r, d, p: "待办已过完成日期",
-    "linked": lambda r, d, p: "关联案件",
+    "linked": lambda r, d, p: f"关联案件（{LINK_KINDS.get(d['kind'], d['kind'])}）",
+    "unlinked": lambda r, d, p: f"取消关联（{LINK_KINDS.get(d['kind'], d['kind'])}）",
+    "handed_over": _handed_over,
+    "receipt": lambda r, d, p: f"对方已接收（移交编号 {d['code']}）",
+    "sent_back": lambda r, d, p: f"移交被退回，第 {d['times']} 次（移交编号 {d['code']}）",
+    "reported_back": lambda r, d, p: f"处理结果已回报（移交编号 {d['code']}）",
+    "called_back": lambda r, d, p: f"移交已撤回（移交编号 {d['code']}）",
 }

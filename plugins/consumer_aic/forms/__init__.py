@@ -6,6 +6,7 @@ from plugins.consumer_aic.forms import (
     filing_notices,
     forwarding,
     guangxi,
+    handing_acts,
     legacy2014,
     legacy2014_decisions,
     legacy2014_mediation,
@@ -34,6 +35,8 @@ def forms(regime: Regime) -> tuple[Form, ...]:
         *filing_notices.filing_notices(regime),
         *acts.complaint_acts(regime),
         *report_acts.report_acts(regime),
+        *handing_acts.handing_acts(),
+        *handing_acts.splitting_acts(),
     )
 
 

@@ -48,6 +48,17 @@ def handler() -> tuple[Field, Field]:
     )
 
 
+def to_forward() -> Field:
+    """Whether the unified receiving desk has to send the matter on, which it does without delay."""
+    return Field(
+        key="to_forward",
+        title="不属本机关直接办理，待分送",
+        kind="yes_no",
+        fact=True,
+        help="统一接收岗使用；选“是”的，自登记之日起计算分送期限",
+    )
+
+
 def text(key: str, title: str, *, required: bool = True, help: str = "") -> Field:
     """A field for a few sentences."""
     return Field(

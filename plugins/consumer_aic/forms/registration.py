@@ -1,7 +1,7 @@
 """登记表: what is written down when a complaint or a report comes in (文书式样一、二)."""
 
 from core.plugin.spec import Cell, Field, Form, Grid, GridRow, fact
-from plugins.consumer_aic.forms.common import from_party, matter
+from plugins.consumer_aic.forms.common import from_party, matter, to_forward
 from plugins.consumer_aic.regime import Regime, ref
 
 _ABOVE = ("登记单位：{reg_unit}", "编号：{no}")
@@ -69,6 +69,7 @@ def complaint_questions() -> tuple[Field, ...]:
             fact=True,
             help="现场投诉须由投诉人在登记表上签字；非现场投诉无须签字",
         ),
+        to_forward(),
     )
 
 
@@ -243,6 +244,7 @@ def report_registration(regime: Regime) -> Form:
                 help="写明涉嫌违反市场监督管理法律、法规、规章的具体线索；不要写举报人的身份",
             ),
             matter(required=False),
+            to_forward(),
             Field(key="evidence", title="证明材料", kind="file"),
             Field(
                 key="reporter_sign",
