@@ -61,7 +61,8 @@ def open_case(
     ``received_at`` is when the competent office received it, aware; now when left out. With
     ``register=False``, or when neither parties nor data were given, the matter is only received and
     registered later. ``facts`` are what the program itself knows beside the form; ``entrusted``: an
-    act of another case opens this one, whatever posts the intake is for. Every fault of the input is reported at once: :class:`Invalid`.
+    act of another case opens this one, whatever posts the intake is for. Every fault of the input
+    is reported at once: :class:`Invalid`.
     """
     on, moment = calendar(), now()
     problems: list[Problem] = []

@@ -280,9 +280,9 @@ def test_letters_on_a_report_between_offices_do_not_name_who_reported(registry: 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("2014", {"K6", "K8"}),
-        ("2020", {"K6", "K7", "K8", "K10"}),
-        ("2026", {"K6", "K8"}),
+        ("2014", {"K2", "K5", "K6", "K8", "K9"}),
+        ("2020", {"K2", "K5", "K6", "K7", "K8", "K9", "K10"}),
+        ("2026", {"K2", "K5", "K6", "K8", "K9"}),
     ],
 )
 def test_clocks_of_a_report(registry: Registry, name: str, expected: set[str]) -> None:
