@@ -146,6 +146,7 @@ def test_a_case_travels_to_a_partner_and_its_report_comes_home(
         received = db.session.scalars(
             select(HandOverRow.taken_at).where(HandOverRow.case_id == there)
         ).one()
+        assert received is not None
         assert abs(case.received_at - received) < timedelta(seconds=5)
         names = set(db.session.scalars(select(Party.name).where(Party.case_id == there)))
         assert names == {"张三", "某某电器有限公司"}
@@ -154,7 +155,7 @@ def test_a_case_travels_to_a_partner_and_its_report_comes_home(
         for action, data in (
             ("accept", {}),
             ("open_mediation", {"complainant_agrees": True, "respondent_agrees": True}),
-            ("agree", {"mode": "record", "agreement": "商家退货退款", "performed": True}),
+            ("agree", {"mode": "performed", "record": "当场退货退款"}),
         ):
             actor = acting(south, "handler" if action == "accept" else "mediator")
             service.act(there, action, actor=actor, data=data)
