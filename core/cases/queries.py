@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.cases import search
-from core.cases.models import Approval, Case, NumberRow, Party, Proposal
+from core.cases.models import Approval, Case, Link, NumberRow, Party, Proposal
 from core.db import db, require_tenant
 from core.deadlines.models import ClockRow
 from core.errors import NotFound, Stale
@@ -361,3 +361,11 @@ def numbers(ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
         select(Case.id, Case.number).where(Case.id.in_(list(ids)), visible(actor))
     )
     return {row.id: row.number for row in found}
+
+
+def links_between(one: UUID, other: UUID) -> Sequence[Link]:
+    """The links between two cases, whichever of them was first."""
+    both = (one, other)
+    return db.session.scalars(
+        select(Link).where(Link.case_id.in_(both), Link.other_id.in_(both))
+    ).all()
