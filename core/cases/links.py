@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from core.cases import queries
 from core.cases.logic.acts import who
 from core.cases.logic.model import Event, Who
@@ -50,10 +48,7 @@ def link(case_id: UUID, other_id: UUID, kind: str, *, actor: Actor) -> Link:
         message = "案件不能与自己关联"
         raise Invalid(message, problems=[Problem("/other", "same", message)])
     first, second = _both(case_id, other_id, actor)
-    known = select(Link.id).where(
-        Link.case_id.in_((case_id, other_id)), Link.other_id.in_((case_id, other_id))
-    )
-    if db.session.scalars(known).first() is not None:
+    if queries.links_between(case_id, other_id):
         raise Conflict("两案已经关联")
     return join(first, second, kind, by=who(actor))
 
@@ -73,11 +68,7 @@ def unlink(case_id: UUID, other_id: UUID, *, actor: Actor) -> None:
     What the rules linked, as the two parts of one submission, stays linked.
     """
     first, second = _both(case_id, other_id, actor)
-    rows = db.session.scalars(
-        select(Link).where(
-            Link.case_id.in_((case_id, other_id)), Link.other_id.in_((case_id, other_id))
-        )
-    ).all()
+    rows = queries.links_between(case_id, other_id)
     if not rows:
         raise NotFound
     if any(row.kind not in BY_HAND for row in rows):
@@ -87,7 +78,7 @@ def unlink(case_id: UUID, other_id: UUID, *, actor: Actor) -> None:
         kind = row.kind if row.case_id == case_id else mirrored(row.kind)
         _tell(first, second, "unlinked", kind, by)
         _tell(second, first, "unlinked", mirrored(kind), by)
-        db.session.execute(delete(Link).where(Link.id == row.id))
+        db.session.delete(row)
     db.session.flush()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, cast, delete, func, or_, select, tru
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.cases import search
-from core.cases.models import Approval, Case, IntakeDraft, NumberRow, Party, Proposal
+from core.cases.models import Approval, Case, IntakeDraft, Link, NumberRow, Party, Proposal
 from core.db import db, require_tenant
 from core.deadlines.models import ClockRow
 from core.errors import NotFound, Stale
@@ -386,3 +386,11 @@ def delete_drafts(before: datetime) -> int:
         delete(IntakeDraft).where(IntakeDraft.saved_at < before).returning(IntakeDraft.id)
     )
     return len(done.all())
+
+
+def links_between(one: UUID, other: UUID) -> Sequence[Link]:
+    """The links between two cases, whichever of them was first."""
+    both = (one, other)
+    return db.session.scalars(
+        select(Link).where(Link.case_id.in_(both), Link.other_id.in_(both))
+    ).all()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import NotFound
@@ -129,3 +129,11 @@ def openable(actor: Actor) -> set[tuple[str, str]]:
             if can(actor, "case.open", roles=first.roles):
                 found.add((domain, case_type.key))
     return found
+
+
+def returned(case_id: UUID) -> int:
+    """How often a case was given back so far."""
+    asked = select(func.count()).where(
+        HandOverRow.case_id == case_id, HandOverRow.status == "returned"
+    )
+    return db.session.scalar(asked) or 0

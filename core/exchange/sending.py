@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from core.cases import queries as cases
 from core.cases.contents import full_data
 from core.cases.logic.model import Rules, Who
@@ -102,14 +100,6 @@ def hand_over(
     for each in full_data(case).values():
         values.update(each)
     due = case.facts.get(rule.report_due_fact) if rule.report_due_fact else None
-    returns = (
-        db.session.scalar(
-            select(func.count()).where(
-                HandOverRow.case_id == case.id, HandOverRow.status == "returned"
-            )
-        )
-        or 0
-    )
     row = HandOverRow(
         id=new_id(),
         code=_code(),
@@ -128,7 +118,7 @@ def hand_over(
             {**travelling(rule, values, parties_of(case.id)), "number": case.number}
         ),
         report_due_on=None if due is None else date.fromisoformat(str(due)[:10]),
-        returns=returns,
+        returns=queries.returned(case.id),
         from_unit=case.unit_id,
         sent_at=now(),
         done_by=None if by.id is None else UUID(by.id),

@@ -1,123 +1,36 @@
 """Cases between units and offices: what travels, what both sides record, what nobody sees."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core.cases import links
 from core.cases import queries as cases
 from core.cases.logic.model import Who
-from core.cases.models import Case, Link, Party
-from core.crypto import vault
-from core.db import db, tenant_scope, transaction
-from core.deadlines.models import ClockRow
-from core.errors import Conflict, Invalid, NotFound, Refused
-from core.events.models import EventRow, Outbox
+from core.cases.models import Case, Party
+from core.db import db
+from core.errors import Invalid, NotFound, Refused
+from core.events.models import EventRow
 from core.exchange import inbox, mail, partners, queries, sending, service
 from core.exchange.models import HandOverRow, Partner
 from core.now import now
-from core.worker import run
 from tests.background import acting
-from tests.factories import Office, make_case
-
-Offices = tuple[Office, Office, Office]
-CLUE = {"nature": "quality", "clues": "无证分装食品，仓库内有分装设备。"}
-
-
-@contextmanager
-def within(app: Flask, office: Office) -> Iterator[None]:
-    with app.app_context(), tenant_scope(office.id), transaction():
-        yield
-
-
-def work(app: Flask, *offices: Office) -> None:
-    """Do all jobs of the exchange that wait, until none is left."""
-    for _ in range(6):
-        for office in offices:
-            with app.app_context(), tenant_scope(office.id):
-                waiting = db.session.scalars(
-                    select(Outbox.id).where(
-                        Outbox.done_at.is_(None), Outbox.job.startswith("exchange.")
-                    )
-                ).all()
-            for row in waiting:
-                with app.app_context():
-                    run(str(office.id), str(row))
-    for office in offices:
-        with app.app_context(), tenant_scope(office.id):
-            left = db.session.scalars(
-                select(Outbox.last_error).where(
-                    Outbox.done_at.is_(None), Outbox.job.startswith("exchange.")
-                )
-            ).all()
-            assert left == []
-
-
-def befriend(app: Flask, first: Office, second: Office) -> None:
-    for one, other in ((first, second), (second, first)):
-        with within(app, one):
-            partners.add(other.slug, actor_id=str(one.users["admin"]))
-    work(app, first, second)
-
-
-def forward(app: Flask, office: Office, case_id: UUID, to: str, *, days: int = 20) -> UUID:
-    with within(app, office):
-        service.act(
-            case_id,
-            "forward",
-            actor=acting(office, "dispatch"),
-            data={"report_by": (date.today() + timedelta(days=days)).isoformat()},
-            hand_to=to,
-        )
-        row = queries.live(case_id, "out")
-        assert row is not None
-        return row.id
-
-
-def arrived(app: Flask, office: Office) -> list[UUID]:
-    with within(app, office):
-        rows = db.session.scalars(select(HandOverRow).where(HandOverRow.direction == "in"))
-        return [row.id for row in rows if row.status == "sent"]
-
-
-def take(app: Flask, office: Office, hand_over_id: UUID) -> UUID:
-    with within(app, office):
-        brought = inbox.brought(queries.row(hand_over_id))
-        opened = inbox.take_in(
-            hand_over_id,
-            actor=acting(office, "intake"),
-            channel="assigned",
-            category=brought["category"],
-            parties=brought["parties"],
-            data=brought["data"],
-        )
-        return opened.case.id
-
-
-def seen(app: Flask, office: Office, case_id: UUID) -> tuple[str, dict[str, str], list[str]]:
-    """State, clocks (the last of each), and types of events of a case."""
-    with within(app, office):
-        case = cases.locked(case_id)
-        clocks = db.session.scalars(
-            select(ClockRow).where(ClockRow.case_id == case_id).order_by(ClockRow.seq)
-        )
-        events = db.session.scalars(
-            select(EventRow.type).where(EventRow.case_id == case_id).order_by(EventRow.seq)
-        ).all()
-        return case.state, {c.key: c.running["state"] for c in clocks}, list(events)
-
-
-def sent(app: Flask, office: Office, hand_over_id: UUID) -> HandOverRow:
-    with app.app_context(), tenant_scope(office.id):
-        row = queries.row(hand_over_id)
-        db.session.expunge(row)
-        return row
+from tests.exchanges import (
+    CLUE,
+    Offices,
+    arrived,
+    befriend,
+    forward,
+    seen,
+    sent,
+    take,
+    within,
+    work,
+)
+from tests.factories import make_case
 
 
 def test_a_case_travels_to_a_partner_and_its_report_comes_home(
@@ -442,74 +355,6 @@ def test_a_third_office_finds_nothing(app: Flask, offices: Offices) -> None:
             queries.row(each)
         with pytest.raises(NotFound), within(app, west):
             inbox.give_back(each, actor=acting(west, "intake"), reason="x")
-
-
-def test_one_submission_becomes_two_cases_with_clocks_and_secrecy_of_their_own(
-    app: Flask, office: Office
-) -> None:
-    case_id = make_case(app, office)
-    with within(app, office):
-        service.act(case_id, "split_report", actor=acting(office, "handler"), data=CLUE)
-        report = db.session.scalars(select(Case).where(Case.type == "report")).one()
-        parent = cases.locked(case_id)
-        assert report.sealed or {
-            p.secrecy
-            for p in db.session.scalars(
-                select(Party).where(Party.case_id == report.id, Party.role == "reporter")
-            )
-        } == {"sealed"}
-        assert report.received_at == parent.received_at
-        link = db.session.scalars(select(Link)).one()
-        assert {link.case_id, link.other_id} == {case_id, report.id}
-        report_id = report.id
-        told = vault().open(
-            db.session.scalars(
-                select(Party.secret).where(Party.case_id == report_id, Party.role == "reporter")
-            ).one()
-        )
-        assert told["name"] == "张三"
-    assert seen(app, office, report_id)[1] == {"verification": "running"}
-    assert "linked" in seen(app, office, case_id)[2]
-    assert "linked" in seen(app, office, report_id)[2]
-    with pytest.raises(Refused), within(app, office):
-        service.act(case_id, "split_report", actor=acting(office, "handler"), data=CLUE)
-
-
-def test_a_clue_found_in_mediation_has_the_clock_of_clues(app: Flask, office: Office) -> None:
-    case_id = make_case(app, office, upto="accepted")
-    with within(app, office):
-        service.act(case_id, "find_clue", actor=acting(office, "mediator"), data=CLUE)
-        report_id = db.session.scalars(select(Case).where(Case.type == "report")).one().id
-    assert seen(app, office, report_id)[1] == {"clue_check": "running"}
-
-
-def test_what_the_second_case_lacks_undoes_the_whole_act(app: Flask, office: Office) -> None:
-    case_id = make_case(app, office)
-    with pytest.raises(Invalid), within(app, office):
-        service.act(case_id, "split_report", actor=acting(office, "handler"), data={"clues": "x"})
-    with within(app, office):
-        assert cases.locked(case_id).counts.get("split_report", 0) == 0
-        assert len(db.session.scalars(select(Case)).all()) == 1
-
-
-def test_links_by_hand_are_seen_from_both_sides_and_can_be_undone(
-    app: Flask, office: Office
-) -> None:
-    first, second = make_case(app, office), make_case(app, office)
-    with within(app, office):
-        links.link(first, second, "parent", actor=acting(office, "handler"))
-    for one in (first, second):
-        assert "linked" in seen(app, office, one)[2]
-    with pytest.raises(Conflict), within(app, office):
-        links.link(second, first, "related", actor=acting(office, "handler"))
-    with pytest.raises(Refused), within(app, office):
-        links.unlink(first, second, actor=acting(office, "auditor"))
-    with within(app, office):
-        links.unlink(second, first, actor=acting(office, "handler"))
-    with within(app, office):
-        assert db.session.scalars(select(Link)).all() == []
-    with pytest.raises(Invalid), within(app, office):
-        links.link(first, first, "related", actor=acting(office, "handler"))
 
 
 def test_the_moment_of_receipt_is_not_before_it_was_sent(app: Flask, offices: Offices) -> None:
