@@ -1,17 +1,20 @@
 """Registering a matter: one screen, what was typed is never lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from core.cases import queries as cases
 from core.cases.forms import form_of
 from core.cases.intake import entries_of
 from core.cases.logic.model import Rules
-from core.db import transaction
+from core.cases.models import Case
+from core.db import new_id, transaction
 from core.deadlines.service import calendar
 from core.documents import service
 from core.errors import AppError, Invalid, NotFound, Problem
@@ -51,23 +54,37 @@ def _may_open(case_type: CaseType) -> bool:
 def intake_form(case_type: str) -> Page:
     """Show the empty form."""
     received = now().astimezone(calendar().tz).strftime("%Y-%m-%dT%H:%M")
-    typed = {"received_at": received, "channel": "", "category": "", "parties": [], "data": {}}
+    typed = {
+        "received_at": received,
+        "channel": "",
+        "category": "",
+        "parties": [],
+        "data": {},
+        "once": str(new_id()),
+    }
     return _page(_rules(case_type), typed, ())
 
 
 @bp.post("/intake/<case_type>")
 @requires("case.open")
 def open_case(case_type: str) -> Page:
-    """Register (or only receive) the matter."""
-    rules = _rules(case_type)
+    """Register (or only receive) the matter; a form that was sent twice opens one case."""
+    rules, actor = _rules(case_type), current_actor()
     typed = {"parties": [], "data": {}, **from_html(request.form)}
     files = taken_out(request.files)
     given = {k: v for k, v in typed.items() if k in ("channel", "category")}
     only_receive = "receive" in request.form
+    once = _once(typed)
+    if once is None:
+        typed["once"] = str(new_id())
+        message = "表单已过期。您填写的内容都在，核对后请再次提交"
+        return _page(rules, typed, [Problem("", "expired", message)]), Invalid.status
+    if (before := cases.sent_before(once, actor)) is not None:
+        return _already(before)
     try:
         with transaction():
             opened = service.open_case(
-                actor=current_actor(),
+                actor=actor,
                 type=case_type,
                 channel=str(given.get("channel", "")),
                 category=str(given.get("category", "")),
@@ -75,14 +92,30 @@ def open_case(case_type: str) -> Page:
                 data=_mapping(typed["data"]),
                 received_at=_moment(str(typed.get("received_at", ""))),
                 register=not only_receive,
+                once=once,
             )
             keep_files(opened.case.id, files)
             number, case_id = opened.case.number, opened.case.id
     except AppError as error:
+        if (before := cases.sent_before(once, actor)) is not None:
+            return _already(before)
         problems = error.faults
         return _page(rules, typed, problems), error.status
     flash(f"已登记，编号 {number}", "success")
     return redirect(url_for("cases.page", case_id=case_id))
+
+
+def _once(typed: Mapping[str, Any]) -> UUID | None:
+    """The mark that the empty form was given, by which a second sending is known."""
+    try:
+        return UUID(str(typed.get("once")))
+    except ValueError:
+        return None
+
+
+def _already(case: Case) -> Response:
+    flash(f"这份表单已经登记过，编号 {case.number}，没有重复登记", "info")
+    return redirect(url_for("cases.page", case_id=case.id))
 
 
 def _list(value: Any) -> list[Any]:
