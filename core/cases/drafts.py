@@ -4,16 +4,15 @@ A draft belongs to the person who typed it and to nobody else; to all others it 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import delete, select, text
 
-from core.cases import queries
 from core.cases.models import IntakeDraft
 from core.config import StartError
 from core.crypto import vault
@@ -73,7 +72,7 @@ def save(
 
 def mine(actor: Actor) -> list[Draft]:
     """The drafts of a person, the newest first."""
-    rows = queries.drafts_of(UUID(actor.id), since=now() - KEPT, limit=MOST)
+    rows = _drafts_of(UUID(actor.id), since=now() - KEPT, limit=MOST)
     return [_opened(row) for row in rows]
 
 
@@ -111,14 +110,14 @@ def forget_old(moment: datetime) -> int:
 def _forgotten(tenant: UUID, before: datetime) -> int:
     try:
         with tenant_scope(tenant), transaction():
-            return queries.delete_drafts(before)
+            return _delete_drafts(before)
     except Exception as fault:  # one tenant must not hold up the others; the next turn tries again
         _log.error("old drafts stay", tenant=str(tenant), fault=place_of(fault))
         return 0
 
 
 def _row(draft_id: UUID, actor: Actor) -> IntakeDraft | None:
-    return queries.draft(draft_id, UUID(actor.id))
+    return _draft(draft_id, UUID(actor.id))
 
 
 def _refuse_too_many(actor: Actor) -> None:
@@ -134,3 +133,28 @@ def _opened(row: IntakeDraft) -> Draft:
         version=row.version,
         typed=vault().open(row.secret)["typed"],
     )
+
+
+def _draft(draft_id: UUID, user_id: UUID) -> IntakeDraft | None:
+    """A draft of this person; nobody else's."""
+    return db.session.scalars(
+        select(IntakeDraft).where(IntakeDraft.id == draft_id, IntakeDraft.user_id == user_id)
+    ).one_or_none()
+
+
+def _drafts_of(user_id: UUID, *, since: datetime, limit: int) -> Sequence[IntakeDraft]:
+    """The drafts of a person saved since then, the newest first."""
+    return db.session.scalars(
+        select(IntakeDraft)
+        .where(IntakeDraft.user_id == user_id, IntakeDraft.saved_at >= since)
+        .order_by(IntakeDraft.saved_at.desc(), IntakeDraft.id)
+        .limit(limit)
+    ).all()
+
+
+def _delete_drafts(before: datetime) -> int:
+    """Delete the drafts of the tenant last saved before then; return how many."""
+    done = db.session.execute(
+        delete(IntakeDraft).where(IntakeDraft.saved_at < before).returning(IntakeDraft.id)
+    )
+    return len(done.all())

@@ -55,14 +55,16 @@ def open_case(
     register: bool | None = None,
     facts: Mapping[str, Any] | None = None,
     entrusted: bool = False,
+    once: UUID | None = None,
 ) -> Opened:
     """Receive a matter and, when its form is complete, register it, in one act.
 
     ``received_at`` is when the competent office received it, aware; now when left out. With
     ``register=False``, or when neither parties nor data were given, the matter is only received and
     registered later. ``facts`` are what the program itself knows beside the form; ``entrusted``: an
-    act of another case opens this one, whatever posts the intake is for. Every fault of the input
-    is reported at once: :class:`Invalid`.
+    act of another case opens this one, whatever posts the intake is for. ``once`` names the sending
+    of a form: a second case with it is a conflict. Every fault of the input is reported at once:
+    :class:`Invalid`.
     """
     on, moment = calendar(), now()
     problems: list[Problem] = []
@@ -105,6 +107,7 @@ def open_case(
         received_at=received,
         received_on=day,
         opened_by=UUID(actor.id),
+        once=once,
         number="",
         title="",
         data={},

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, delete, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from core.cases import search
-from core.cases.models import Approval, Case, IntakeDraft, Link, NumberRow, Party, Proposal
+from core.cases.models import Approval, Case, Link, NumberRow, Party, Proposal
 from core.db import db, require_tenant
 from core.deadlines.models import ClockRow
 from core.errors import NotFound, Stale
@@ -58,6 +58,13 @@ def get(case_id: UUID, actor: Actor) -> Case:
     """A case that the actor may read; :class:`NotFound` for every other, foreign or missing."""
     case = db.session.scalars(select(Case).where(Case.id == case_id)).one_or_none()
     return _readable(case, actor)
+
+
+def sent_before(once: UUID, actor: Actor) -> Case | None:
+    """The case that this person's sending of a form has opened already."""
+    return db.session.scalars(
+        select(Case).where(Case.opened_by == UUID(actor.id), Case.once == once)
+    ).one_or_none()
 
 
 def for_update(case_id: UUID, actor: Actor, version: int | None = None) -> Case:
@@ -361,31 +368,6 @@ def numbers(ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
         select(Case.id, Case.number).where(Case.id.in_(list(ids)), visible(actor))
     )
     return {row.id: row.number for row in found}
-
-
-def draft(draft_id: UUID, user_id: UUID) -> IntakeDraft | None:
-    """A draft of this person; nobody else's."""
-    return db.session.scalars(
-        select(IntakeDraft).where(IntakeDraft.id == draft_id, IntakeDraft.user_id == user_id)
-    ).one_or_none()
-
-
-def drafts_of(user_id: UUID, *, since: datetime, limit: int) -> Sequence[IntakeDraft]:
-    """The drafts of a person saved since then, the newest first."""
-    return db.session.scalars(
-        select(IntakeDraft)
-        .where(IntakeDraft.user_id == user_id, IntakeDraft.saved_at >= since)
-        .order_by(IntakeDraft.saved_at.desc(), IntakeDraft.id)
-        .limit(limit)
-    ).all()
-
-
-def delete_drafts(before: datetime) -> int:
-    """Delete the drafts of the tenant last saved before then; return how many."""
-    done = db.session.execute(
-        delete(IntakeDraft).where(IntakeDraft.saved_at < before).returning(IntakeDraft.id)
-    )
-    return len(done.all())
 
 
 def links_between(one: UUID, other: UUID) -> Sequence[Link]:

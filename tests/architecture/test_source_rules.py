@@ -21,6 +21,7 @@ COMMITS = {"core/db.py", "core/migrations/run.py"}
 # What builds selects, beside queries and service: each is a part of one of the two by another name.
 SELECTS = {"queries.py", "service.py", "jobs.py", "relay.py", "audit.py", "models.py"}
 SELECTS_ELSEWHERE = {
+    "core/cases/drafts.py": "finds and deletes what it keeps",
     "core/cases/record.py": "the writing half of cases.service",
     "core/deadlines/days.py": "the service of the office's own days",
     "core/demo/load.py": "asks whether there is any tenant",
