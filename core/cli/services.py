@@ -52,7 +52,7 @@ def worker() -> None:
 
 @click.command(epilog="Example: huiyin scheduler")
 def scheduler() -> None:
-    """Queue the timed jobs until Ctrl-C. Run exactly one."""
+    """Queue the timed jobs until Ctrl-C. Several at once do no harm, one is enough."""
     from core.embedded import attached
     from core.worker import run_scheduler
 
