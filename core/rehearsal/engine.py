@@ -44,18 +44,21 @@ class Engine:
         return found
 
     def _step(self, step: StepSpec) -> list[Failure]:
-        walk = self._walk
         try:
-            if walk.known is not None:
-                walk.sweep(step.at)
-            before = walk.kept()
-            try:
-                self._do(step)
-            except AppError as refusal:
-                walk.restore(before)
-                return self._refused(step, refusal)
+            return self._done(step)
         except words.Unknown as fault:
             raise BadFile(f"step {step.number}: {fault}") from fault
+
+    def _done(self, step: StepSpec) -> list[Failure]:
+        walk = self._walk
+        if walk.known is not None:
+            walk.sweep(step.at)
+        before = walk.kept()
+        try:
+            self._do(step)
+        except AppError as refusal:
+            walk.restore(before)
+            return self._refused(step, refusal)
         walk.version += 1
         if step.refuse:
             return [Failure(step=step.number, what=step.do, expected=step.refuse, found="done")]
@@ -101,6 +104,8 @@ class Engine:
                 paperwork.issue(self._walk, step, actor)
             case "deliver":
                 paperwork.deliver(self._walk, step, actor)
+            case "void":
+                paperwork.void(self._walk, step, actor)
             case _:
                 self._act(step, words.action(self._walk.rules, verb), step.given, actor)
 
@@ -163,7 +168,10 @@ class Engine:
         for domain in self._registry.domains:
             if self._scenario.domain and domain != self._scenario.domain:
                 continue
-            module = self._registry.in_force(domain, day)
+            try:
+                module = self._registry.in_force(domain, day)
+            except LookupError as fault:
+                raise BadFile(f"{self._scenario.title}: {fault}") from fault
             for candidate in module.case_types:
                 if case_type in (candidate.key, candidate.title):
                     if self._scenario.edition and module.edition != self._scenario.edition:
