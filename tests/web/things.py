@@ -23,7 +23,7 @@ from core.exchange.models import HandOverRow
 from core.notify.models import Notification
 from core.now import now
 from core.users import access
-from core.users.models import Grant, SignIn
+from core.users.models import Delegation, Grant, SignIn
 from core.users.queries import actor
 from core.work import notes, tasks
 from tests.factories import Office, give_every_role, make_case, sign_in
@@ -98,6 +98,17 @@ def make_things(app: Flask, office: Office) -> Things:
         )
         db.session.add(came)
         links.link(case_id, other_id, "related", actor=actor(user_id))
+        db.session.add(
+            Delegation(
+                id=new_id(),
+                giver_id=user_id,
+                taker_id=office.users["handler"],
+                roles=["chief"],
+                reason=office.canary,
+                begins_at=now() + timedelta(days=1),
+                ends_at=now() + timedelta(days=2),
+            )
+        )
         db.session.flush()
         ids = {
             "case_id": case_id,
@@ -116,6 +127,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "document_id": _any(DocumentRow),
             "day_id": _any(CalendarDay),
             "grant_id": _any(Grant),
+            "delegation_id": _any(Delegation),
             "sign_in_id": _any(SignIn),
             "draft_id": _draft(office),
         }
