@@ -22,7 +22,7 @@ def list_approvals(*, query: ListApprovals) -> Answer:
     steps = [
         (proposal, step) for proposal, step in queries.steps_of(wanted) if proposal.case_id in rows
     ]
-    named = [*(p.proposed_by for p, _ in steps), *(a.decided_by for _, a in steps)]
+    named = show.named(steps)
     desk = show.desk_of(rows.values(), actor, named)
     found = [each for each in show.approvals(steps, rows, desk) if each.may_decide]
     return Answer(content=ApprovalList(items=found))
@@ -34,7 +34,7 @@ def read_approval(approval_id: UUID, *, query: Nothing) -> Answer:
     proposal = cases.proposal(approval_id)
     row = cases.get(proposal.case_id, actor)
     steps = [pair for pair in cases.approvals_of(row.id) if pair[0].id == proposal.id]
-    named = [*(p.proposed_by for p, _ in steps), *(a.decided_by for _, a in steps)]
+    named = show.named(steps)
     desk = show.desk_of([row], actor, named)
     return Answer(content=show.approvals(steps, {row.id: row}, desk)[0])
 

@@ -77,7 +77,7 @@ def list_events(case_id: UUID, *, query: Nothing) -> Answer:
     """The log of a case, oldest first."""
     row = cases.get(case_id, current_actor())
     found = cases.events(row.id)
-    people = queries.people(event.actor_id for event in found)
+    people = queries.people(i for e in found for i in (e.actor_id, e.on_behalf_of))
     shapes = [
         EventShape(
             id=event.id,
@@ -90,6 +90,8 @@ def list_events(case_id: UUID, *, query: Nothing) -> Answer:
                 id=event.actor_id,
                 name=_name(people, event.actor_id),
                 role=event.actor_role,
+                on_behalf_of=event.on_behalf_of,
+                on_behalf_name=_name(people, event.on_behalf_of),
             ),
             data=event.data,
             prev_hash=event.prev_hash,

@@ -1,6 +1,7 @@
 """The bodies and query parameters of requests. Unknown keys are refused, never dropped."""
 
 from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
@@ -175,6 +176,24 @@ class ListNotices(Given):
     unread: Literal["1", "true"] | None = None
     limit: int = Field(30, ge=1, le=200)
     cursor: Key | None = None
+
+
+class ListDelegations(Given):
+    """Delegations, the latest first."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Key | None = None
+
+
+class Delegating(Given):
+    """Who stands in for the caller, from the first day to the last; no roles lend all."""
+
+    taker: Key = Field(description="受托人：登录名或编号")
+    first_day: Day
+    last_day: Day = Field(description="含当日，最长一年")
+    roles: SomeNames = Field(default_factory=list[str], description="只能委托自己持有的岗位")
+    unit: UUID | None = Field(None, description="只限这个机构及其下级")
+    reason: Needed
 
 
 class AskTypes(Given):

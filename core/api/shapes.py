@@ -226,6 +226,7 @@ class StepShape(Shape):
     comment: str
     decided_by: Person | None
     decided_at: Moment | None
+    on_behalf_of: Person | None
 
 
 class CaseRef(Shape):
@@ -248,12 +249,14 @@ class ApprovalShape(Shape):
     chain: str
     status: Literal["waiting", "approved", "rejected", "returned", "withdrawn"]
     proposed_by: Person
+    proposed_for: Person | None
     occurred_at: Moment
     decided_at: Moment | None
     comment: str
     data: dict[str, Any]
     steps: list[StepShape]
     may_decide: bool
+    in_place_of: Person | None
 
 
 class LinkShape(Shape):
@@ -315,12 +318,14 @@ class Proposed(Shape):
 
 
 class EventActor(Shape):
-    """Who did it; ``id`` is null for the system."""
+    """Who did it; ``id`` is null for the system. ``on_behalf_of``: whom they stood in for."""
 
     kind: Literal["user", "party", "system", "plugin"]
     id: UUID | None
     name: str
     role: str
+    on_behalf_of: UUID | None
+    on_behalf_name: str
 
 
 class EventShape(Shape):

@@ -89,6 +89,28 @@ class NoticePage(Shape):
     next: str | None
 
 
+class DelegationShape(Shape):
+    """One person stands in for another. ``running``: now; no roles: all that the giver holds."""
+
+    id: UUID
+    giver: Person
+    taker: Person
+    roles: list[str]
+    unit: UUID | None
+    reason: str
+    begins_at: Moment
+    ends_at: Moment
+    revoked_at: Moment | None
+    running: bool
+
+
+class DelegationPage(Shape):
+    """A page of delegations."""
+
+    items: list[DelegationShape]
+    next: str | None
+
+
 class TypeList(Shape):
     """Case types."""
 

@@ -38,7 +38,7 @@ from core.forms.present import SEALED
 from core.now import now
 from core.plugin.spec import Secrecy
 from core.tenants.models import Unit
-from core.users.logic import Actor, sees
+from core.users.logic import Actor, Standing, concerned, sees, standings
 from core.users.models import User
 
 
@@ -93,10 +93,17 @@ def items(rows: Sequence[Case], actor: Actor) -> list[CaseItem]:
     return [CaseItem(**_item(row, parties[row.id], clocks[row.id], desk)) for row in rows]
 
 
+def named(steps: Iterable[tuple[Proposal, Approval]]) -> list[UUID | None]:
+    """Everybody whom proposals and their steps name."""
+    found = [(p.proposed_by, p.on_behalf_of, a.decided_by, a.on_behalf_of) for p, a in steps]
+    return [who for each in found for who in each]
+
+
 def desk_of(rows: Iterable[Case], actor: Actor, more: Iterable[Any] = ()) -> Desk:
     """Read the people and units that the answer will name."""
     found = list(rows)
     ids = [*(row.handler_id for row in found), *(o for row in found for o in row.officers), *more]
+    ids += [loan.giver for loan in actor.loans]
     return Desk(
         actor=actor,
         at=now(),
@@ -112,8 +119,7 @@ def case(row: Case, actor: Actor) -> CaseShape:
     parties, clocks = cases.parties_of([row.id])[row.id], cases.clocks_of([row.id])[row.id]
     steps = cases.approvals_of(row.id)
     papers = documents.of_case(row.id)
-    named = [*(p.proposed_by for p, _ in steps), *(a.decided_by for _, a in steps)]
-    desk = desk_of([row], actor, [*named, *(paper.issued_by for paper in papers)])
+    desk = desk_of([row], actor, [*named(steps), *(paper.issued_by for paper in papers)])
     rule_set = queries.rule_set(row.rule_set_id)
     level = level_of(rules, actor)
     delivered = {paper["ref"] for paper in row.papers if paper["delivered"]}
@@ -165,6 +171,7 @@ def _approval(
     proposer = person(desk.people.get(proposal.proposed_by))
     assert proposer is not None  # a foreign key names the proposer, and people are never deleted
     path = desk.units[row.unit_id].path if row.unit_id else ""
+    way = _way(proposal, steps, desk.actor, path)
     return ApprovalShape(
         id=proposal.id,
         case=ref(row),
@@ -175,6 +182,9 @@ def _approval(
         chain=proposal.chain,
         status=proposal.status,  # type: ignore[arg-type]
         proposed_by=proposer,
+        proposed_for=person(desk.people.get(proposal.on_behalf_of))
+        if proposal.on_behalf_of
+        else None,
         occurred_at=proposal.occurred_at,
         decided_at=proposal.decided_at,
         comment=proposal.comment,
@@ -191,15 +201,28 @@ def _approval(
                 comment=step.comment,
                 decided_by=person(desk.people.get(step.decided_by)) if step.decided_by else None,
                 decided_at=step.decided_at,
+                on_behalf_of=person(desk.people.get(step.on_behalf_of))
+                if step.on_behalf_of
+                else None,
             )
             for step in steps
         ],
-        may_decide=str(proposal.proposed_by) != desk.actor.id
-        and any(
-            step.status == "open" and any(desk.actor.holds(role, path) for role in step.roles)
-            for step in steps
-        ),
+        may_decide=way is not None,
+        in_place_of=person(desk.people.get(UUID(way.giver))) if way and way.giver else None,
     )
+
+
+def _way(proposal: Proposal, steps: Sequence[Approval], actor: Actor, path: str) -> Standing | None:
+    """How the actor may decide the open step, if at all."""
+    proposers = [str(who) for who in (proposal.proposed_by, proposal.on_behalf_of) if who]
+    for step in steps:
+        if step.status == "open":
+            same = [each for each in steps if each.step == step.step]
+            said = [str(who) for s in same for who in (s.decided_by, s.on_behalf_of) if who]
+            for way in standings(actor, step.roles, path):
+                if not concerned(actor, way, [*proposers, *said]):
+                    return way
+    return None
 
 
 def _proposal_title(rules: Rules, proposal: Proposal) -> str:

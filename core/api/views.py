@@ -8,6 +8,7 @@ from core.api import (
     attachments,
     calendar,
     cases,
+    delegations,
     documents,
     me,
     openapi,
@@ -26,6 +27,7 @@ bp = Blueprint(
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
+    *delegations.OPERATIONS,
     *types.OPERATIONS,
     *cases.OPERATIONS,
     *actions.OPERATIONS,

@@ -147,6 +147,7 @@ class Proposal(Scoped, Base):
     comment: Mapped[str] = mapped_column(default="")
     occurred_at: Mapped[datetime]
     proposed_by: Mapped[UUID]
+    on_behalf_of: Mapped[UUID | None]
     proposed_role: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="waiting")
     decided_at: Mapped[datetime | None]
@@ -155,6 +156,7 @@ class Proposal(Scoped, Base):
     def keys(cls, *more: Any) -> tuple[Any, ...]:
         return super().keys(
             ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(["tenant_id", "on_behalf_of"], USER),
             ForeignKeyConstraint(["tenant_id", "proposed_by"], USER),
             CheckConstraint("kind IN ('action', 'extension')", name="kind"),
             CheckConstraint(
@@ -184,6 +186,7 @@ class Approval(Scoped, Base):
     decision: Mapped[str] = mapped_column(default="")
     comment: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[UUID | None]
+    on_behalf_of: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     recorded_at: Mapped[datetime | None]
 
@@ -195,6 +198,7 @@ class Approval(Scoped, Base):
             ),
             ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
             ForeignKeyConstraint(["tenant_id", "decided_by"], USER),
+            ForeignKeyConstraint(["tenant_id", "on_behalf_of"], USER),
             CheckConstraint(
                 "status IN ('later', 'open', 'done', 'told', 'dropped')", name="status"
             ),

@@ -22,7 +22,7 @@ from core.deadlines.service import calendar
 from core.errors import Invalid, Problem
 from core.forms.logic import facts_of
 from core.now import now
-from core.users.logic import Actor, role_for
+from core.users.logic import Actor, standing
 
 _SEALED = "sealed"
 
@@ -40,6 +40,7 @@ def propose(
 ) -> Proposal:
     """Keep an action that its chain must agree to first. What is not open is encrypted."""
     transition = acts.transition_of(rules, doing.action)
+    way = standing(actor, transition.roles, unit_path)
     shown, hidden = parted(rules, transition.form, values)
     proposal = Proposal(
         id=UUID(doing.proposal),
@@ -53,7 +54,8 @@ def propose(
         comment=comment.strip(),
         occurred_at=doing.at,
         proposed_by=UUID(actor.id),
-        proposed_role=role_for(actor, transition.roles, unit_path),
+        on_behalf_of=None if way.giver is None else UUID(way.giver),
+        proposed_role=way.role,
         status="waiting",
     )
     db.session.add(proposal)
@@ -134,7 +136,12 @@ def _effect(
     at: datetime,
     on: Calendar,
 ) -> list[Event]:
-    by = Who(kind="user", id=str(proposal.proposed_by), role=proposal.proposed_role)
+    by = Who(
+        kind="user",
+        id=str(proposal.proposed_by),
+        role=proposal.proposed_role,
+        on_behalf_of=None if proposal.on_behalf_of is None else str(proposal.on_behalf_of),
+    )
     if proposal.kind == "extension":
         return extended(rules, after, proposal.clock, at=at, by=by, calendar=on)
     form = action_form(rules, acts.transition_of(rules, proposal.action))

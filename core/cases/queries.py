@@ -1,6 +1,6 @@
 """Reading cases: one, for update or not; lists with keyset pages; approvals; the log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from core.events.models import EventRow
 from core.plugin.spec import DomainModule
 from core.rules import service as rules
 from core.tenants.models import Tenant, Unit
-from core.users.logic import AUDITOR, Actor, can
+from core.users.logic import AUDITOR, CORE_ROLES, Actor, can
 
 PAGE = 50
 
@@ -129,7 +129,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """The cases that the actor may read, as a condition: by the units of the actor's roles."""
     if actor.holds(AUDITOR):
         return true()
-    paths = {path for role, held in actor.roles.items() if role != "admin" for path in held}
+    paths = {path for role, held in actor.reach.items() if role != "admin" for path in held}
     return _within(paths) if paths else Case.id.is_(None)
 
 
@@ -273,47 +273,61 @@ def approvals_of(case_id: UUID) -> Sequence[tuple[Proposal, Approval]]:
 
 
 def approvals_for(actor: Actor, limit: int = PAGE) -> Sequence[tuple[Approval, Proposal, Case]]:
-    """The open approvals that this actor may decide, oldest first; never one's own proposals."""
-    mine = [
-        and_(Approval.roles.contains([role]), _within(paths))
-        for role, paths in actor.roles.items()
-        if role not in ("admin", AUDITOR)
-    ]
-    if not mine:
+    """The open approvals that this actor may decide, oldest first; never one's own proposals,
+    nor those of the person one stands in for.
+    """
+    mine = _mine(actor, lambda roles: [_within_roles(role, held) for role, held in roles.items()])
+    if mine is None:
         return []
     rows = db.session.execute(
         select(Approval, Proposal, Case)
         .join(Proposal, Proposal.id == Approval.proposal_id)
         .join(Case, Case.id == Approval.case_id)
-        .where(
-            Approval.status == "open",
-            or_(*mine),
-            Proposal.proposed_by != UUID(actor.id),
-        )
+        .where(Approval.status == "open", mine)
         .order_by(Approval.created_at, Approval.id)
         .limit(limit)
     ).all()
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def _within_roles(role: str, paths: Iterable[str]) -> ColumnElement[bool]:
+    return and_(Approval.roles.contains([role]), _within(paths))
+
+
+def _mine(
+    actor: Actor, open_to: Callable[[Mapping[str, tuple[str, ...]]], list[ColumnElement[bool]]]
+) -> ColumnElement[bool] | None:
+    """Approvals open to the actor's roles or to those lent; None when there are no roles at all."""
+    ways = [(None, actor.roles), *((loan.giver, loan.roles) for loan in actor.loans)]
+    found: list[ColumnElement[bool]] = []
+    for giver, held in ways:
+        roles = {role: paths for role, paths in held.items() if role not in CORE_ROLES}
+        if roles:
+            people = [UUID(who) for who in (actor.id, giver) if who is not None]
+            found.append(and_(or_(*open_to(roles)), _proposed_by_none_of(people)))
+    return or_(*found) if found else None
+
+
+def _proposed_by_none_of(people: Sequence[UUID]) -> ColumnElement[bool]:
+    return and_(
+        Proposal.proposed_by.not_in(people),
+        or_(Proposal.on_behalf_of.is_(None), Proposal.on_behalf_of.not_in(people)),
+    )
+
+
 def waiting_count(actor: Actor, limit: int = 100) -> int:
     """How many proposals wait for this actor's decision, counted no further than ``limit``."""
-    roles = [role for role in actor.roles if role not in ("admin", AUDITOR)]
-    if not roles:
+    mine = _mine(actor, lambda roles: [Approval.roles.contains([role]) for role in roles])
+    if mine is None:
         return 0
     rows = db.session.execute(
         select(Approval.proposal_id, Approval.roles, Unit.path)
         .join(Proposal, Proposal.id == Approval.proposal_id)
         .outerjoin(Unit, Unit.id == Approval.unit_id)
-        .where(
-            Approval.status == "open",
-            or_(*(Approval.roles.contains([role]) for role in roles)),
-            Proposal.proposed_by != UUID(actor.id),
-        )
+        .where(Approval.status == "open", mine)
         .limit(limit)
     ).all()
-    mine = {row[0] for row in rows if any(actor.holds(role, row[2] or "") for role in row[1])}
-    return len(mine)
+    return len({row[0] for row in rows if any(actor.holds(r, row[2] or "") for r in row[1])})
 
 
 def steps_of(proposal_id: UUID) -> Sequence[Approval]:

@@ -85,6 +85,7 @@ def waiting_from(data: dict[str, Any]) -> Waiting:
         by=data["by"],
         last_at=datetime.fromisoformat(data["last_at"]),
         steps=tuple(step_from(s) for s in data["steps"]),
+        behalf=data.get("behalf"),
     )
 
 
@@ -99,6 +100,7 @@ def waiting_json(waiting: Waiting) -> dict[str, Any]:
         "by": waiting.by,
         "last_at": waiting.last_at.isoformat(),
         "steps": [step.to_json() for step in waiting.steps],
+        "behalf": waiting.behalf,
     }
 
 
@@ -171,6 +173,7 @@ def _entry(event: Event) -> Entry:
         actor_id=event.by.id,
         actor_role=event.by.role,
         data=event.data,
+        on_behalf_of=event.by.on_behalf_of,
     )
 
 
@@ -180,6 +183,7 @@ def event_of(row: EventRow) -> Event:
         kind=row.actor_kind,  # type: ignore[arg-type]  # the column's CHECK allows only these words
         id=None if row.actor_id is None else str(row.actor_id),
         role=row.actor_role,
+        on_behalf_of=None if row.on_behalf_of is None else str(row.on_behalf_of),
     )
     return Event(type=row.type, at=row.occurred_at, by=who, data=row.data)  # type: ignore[arg-type]
 
@@ -269,6 +273,7 @@ def _close_approval(event: Event) -> None:
             row.status = "done"
             row.decision = words[event.type]
             row.decided_by = None if event.by.id is None else UUID(event.by.id)
+            row.on_behalf_of = None if not event.by.on_behalf_of else UUID(event.by.on_behalf_of)
             row.decided_at = event.at
             row.recorded_at = now()
             return

@@ -223,6 +223,7 @@ def extend(
             comment=reason.strip(),
             occurred_at=at,
             proposed_by=UUID(actor.id),
+            on_behalf_of=None if not request.by.on_behalf_of else UUID(request.by.on_behalf_of),
             proposed_role=request.by.role,
             status="waiting",
         )
@@ -262,7 +263,7 @@ def assign(
         snapshot,
         None if handler is None else str(handler),
         at=now(),
-        by=acts.who(actor),
+        by=acts.in_place(actor, roles, path),
         officers=None if officers is None else tuple(dict.fromkeys(str(o) for o in officers)),
     )
     after, rows = record(case, rules, snapshot, [event], on)
@@ -278,6 +279,6 @@ def _unfit(people: Sequence[UUID], roles: Sequence[str], path: str, pointer: str
     for person in people:
         if person not in active:
             problems.append(Problem(pointer, "not_a_choice", "没有这个人员，或已停用"))
-        elif not any(user_queries.actor(person).holds(role, path) for role in roles):
+        elif not any(user_queries.actor(person).owns(role, path) for role in roles):
             problems.append(Problem(pointer, "not_a_choice", "此人没有办理本案的岗位"))
     return problems

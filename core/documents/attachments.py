@@ -29,7 +29,8 @@ def attach(
     case = case_queries.for_update(case_id, actor)
     rules = rules_of(case)
     path = case_queries.unit_path(case.unit_id)
-    if not can(actor, "case.attach", roles=case_queries.domain_roles(rules.module), unit_path=path):
+    roles = case_queries.domain_roles(rules.module)
+    if not can(actor, "case.attach", roles=roles, unit_path=path):
         raise Refused("not_permitted", "您的岗位不能上传材料")
     clean = uploads.safe_name(name)
     size = uploads.size_of(stream)
@@ -50,6 +51,6 @@ def attach(
     )
     db.session.add(row)
     data = {"attachment": str(row.id), "sha256": digest, "size": size, "media_type": media_type}
-    event = Event(type="attached", at=now(), by=acts.who(actor), data=data)
+    event = Event(type="attached", at=now(), by=acts.in_place(actor, roles, path), data=data)
     record(case, rules, load(case), [event], calendar())
     return row

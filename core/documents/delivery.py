@@ -48,7 +48,7 @@ def deliver(document_id: UUID, *, actor: Actor, handing: Handing) -> Delivery:
     row, case = locked(document_id, actor)
     rules, on = rules_of(case), calendar()
     document = papers.document_of(rules, row.key)
-    role = must(actor, "document.deliver", document, rules, case)
+    way = must(actor, "document.deliver", document, rules, case)
     if row.status == "void":
         raise Refused("wrong_state", "已作废的文书不能送达")
     problems = _faults(document, case, handing)
@@ -58,12 +58,12 @@ def deliver(document_id: UUID, *, actor: Actor, handing: Handing) -> Delivery:
         raise Invalid(problems=problems)
     if row.status == "draft":
         must(actor, "document.issue", document, rules, case)
-        seal(case, rules, row, actor, role, at=handing.sent_at)
+        seal(case, rules, row, actor, way, at=handing.sent_at)
     delivery = _delivery(row, handing, actor)
     db.session.add(delivery)
     if handing.received_at is not None:
         snapshot = load(case)
-        by = acts.who(actor, role)
+        by = acts.who(actor, way)
         event = papers.delivered(snapshot, row.ref, handing.mode, at=handing.received_at, by=by)
         _, events = unfold(rules, snapshot, [event], on)
         record(case, rules, snapshot, events, on)
@@ -111,8 +111,8 @@ def _issue_complete(
     case: Case, rules: Rules, row: DocumentRow, actor: Actor, *, at: datetime
 ) -> None:
     if row.status == "draft" and not lacking(rules, row, case, at=at):
-        role = must(actor, "document.issue", papers.document_of(rules, row.key), rules, case)
-        seal(case, rules, row, actor, role, at=at)
+        way = must(actor, "document.issue", papers.document_of(rules, row.key), rules, case)
+        seal(case, rules, row, actor, way, at=at)
 
 
 def _delivery(row: DocumentRow, handing: Handing, actor: Actor) -> Delivery:

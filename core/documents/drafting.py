@@ -133,13 +133,13 @@ def draft(
     case = case_queries.for_update(case_id, actor)
     rules, on = rules_of(case), calendar()
     document = papers.document_of(rules, key)
-    role = must(actor, "document.draft", document, rules, case)
+    way = must(actor, "document.draft", document, rules, case)
     snapshot = load(case)
     earlier = [row for row in queries.of_case(case.id) if row.key == key]
     if not document.free and not earlier:
         raise Refused("wrong_state", f"“{document.title}”随办理事项生成，不能单独起草")
     action = earlier[-1].action if earlier else ""
-    events = papers.drafted(rules, snapshot, action, [key], at=now(), by=acts.who(actor, role))
+    events = papers.drafted(rules, snapshot, action, [key], at=now(), by=acts.who(actor, way))
     wanted = [e for e in events if not receiver or e.data["receiver"] == receiver][:1]
     if not wanted:
         message = "该文书没有这一收件人"

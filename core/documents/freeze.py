@@ -64,7 +64,8 @@ def _opinions(case: Case, row: DocumentRow, steps: set[str]) -> dict[str, list[d
         if proposal.action == row.action and approval.decision and proposal.status == "approved"
     ]
     latest = approved[-1][0].id if approved else None
-    people = sources.user_names([a.decided_by for _, a in approved if a.decided_by is not None])
+    named = [who for _, a in approved for who in (a.decided_by, a.on_behalf_of)]
+    people = sources.user_names([who for who in named if who is not None])
     for proposal, approval in approved:
         if proposal.id != latest or approval.step not in steps or approval.decided_at is None:
             continue
@@ -73,6 +74,7 @@ def _opinions(case: Case, row: DocumentRow, steps: set[str]) -> dict[str, list[d
             {
                 "text": approval.comment or "同意",
                 "name": name,
+                "on_behalf": people.get(approval.on_behalf_of, "") if approval.on_behalf_of else "",
                 "on": approval.decided_at.astimezone(zone).date().isoformat(),
             }
         )
@@ -146,7 +148,12 @@ def _context(
         issue_date=date.fromisoformat(data["issue_date"]) if data["issue_date"] else None,
         opinions={
             step: tuple(
-                Opinion(text=o["text"], name=o["name"], on=date.fromisoformat(o["on"]))
+                Opinion(
+                    text=o["text"],
+                    name=o["name"],
+                    on=date.fromisoformat(o["on"]),
+                    on_behalf=o.get("on_behalf", ""),
+                )
                 for o in given
             )
             for step, given in data["opinions"].items()

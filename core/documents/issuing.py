@@ -25,7 +25,7 @@ from core.errors import Invalid, Problem, Refused
 from core.events.service import ask
 from core.now import now
 from core.plugin.spec import Document
-from core.users.logic import Actor
+from core.users.logic import Actor, Standing
 
 
 def issue(
@@ -45,13 +45,13 @@ def issue(
         update(document_id, actor=actor, data=data, at=min(at, moment))
     row, case = locked(document_id, actor)
     rules = rules_of(case)
-    role = must(actor, "document.issue", papers.document_of(rules, row.key), rules, case)
+    way = must(actor, "document.issue", papers.document_of(rules, row.key), rules, case)
     problems = _moment_problems(case, at, moment)
     if row.status == "draft":
         problems += lacking(rules, row, case, at=min(at, moment))
     if problems:
         raise Invalid(_title(problems), problems=problems)
-    seal(case, rules, row, actor, role, at=at)
+    seal(case, rules, row, actor, way, at=at)
     return row
 
 
@@ -76,14 +76,14 @@ def lacking(rules: Rules, row: DocumentRow, case: Case, *, at: datetime) -> tupl
 
 
 def seal(
-    case: Case, rules: Rules, row: DocumentRow, actor: Actor, role: str, *, at: datetime
+    case: Case, rules: Rules, row: DocumentRow, actor: Actor, way: Standing, *, at: datetime
 ) -> None:
     """Number, freeze and record a complete draft as issued, and ask for its PDF."""
     document, on, snapshot = papers.document_of(rules, row.key), calendar(), load(case)
     if row.status != "draft":
         raise Refused("wrong_state", "该文书已签发或已作废")
     number = _number(case, rules, document, row, at=at)
-    event = papers.issued(snapshot, row.ref, number, at=at, by=acts.who(actor, role))
+    event = papers.issued(snapshot, row.ref, number, at=at, by=acts.who(actor, way))
     _, events = unfold(rules, snapshot, [event], on)
     _, rows = record(case, rules, snapshot, events, on)
     row.status, row.number = "issued", number
@@ -124,8 +124,8 @@ def void(document_id: UUID, *, actor: Actor, reason: str) -> DocumentRow:
         raise Invalid(message, problems=[Problem("/reason", "required", message)])
     row, case = locked(document_id, actor)
     rules, on, snapshot = rules_of(case), calendar(), load(case)
-    role = must(actor, "document.issue", papers.document_of(rules, row.key), rules, case)
-    event = papers.voided(snapshot, row.ref, at=now(), by=acts.who(actor, role))
+    way = must(actor, "document.issue", papers.document_of(rules, row.key), rules, case)
+    event = papers.voided(snapshot, row.ref, at=now(), by=acts.who(actor, way))
     record(case, rules, snapshot, [event], on)
     row.status, row.void_reason = "void", reason.strip()
     db.session.flush()

@@ -10,7 +10,7 @@ from core.documents import queries
 from core.documents.models import DocumentRow
 from core.errors import Refused
 from core.plugin.spec import Document
-from core.users.logic import Act, Actor, can, role_for
+from core.users.logic import Act, Actor, Standing, can, standing
 
 
 def locked(document_id: UUID, actor: Actor) -> tuple[DocumentRow, Case]:
@@ -21,10 +21,10 @@ def locked(document_id: UUID, actor: Actor) -> tuple[DocumentRow, Case]:
     return row, case
 
 
-def must(actor: Actor, act: Act, document: Document, rules: Rules, case: Case) -> str:
-    """The role in which the actor does it; raises :class:`Refused` when none allows it."""
+def must(actor: Actor, act: Act, document: Document, rules: Rules, case: Case) -> Standing:
+    """In which role the actor does it, and for whom; raises :class:`Refused` without one."""
     roles = document.roles or case_queries.domain_roles(rules.module)
     path = case_queries.unit_path(case.unit_id)
     if not can(actor, act, roles=roles, unit_path=path):
         raise Refused("not_permitted", f"您的岗位不能办理“{document.title}”")
-    return role_for(actor, roles, path)
+    return standing(actor, roles, path)

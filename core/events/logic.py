@@ -12,7 +12,10 @@ GENESIS = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An event that is about to be recorded. ``at`` is when it happened, aware."""
+    """An event that is about to be recorded. ``at`` is when it happened, aware.
+
+    ``on_behalf_of`` is the person whom the actor stood in for.
+    """
 
     type: str
     at: datetime
@@ -20,6 +23,7 @@ class Entry:
     actor_id: str | None
     actor_role: str
     data: Mapping[str, Any]
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +46,18 @@ def digest(*, stream: str, seq: int, recorded_at: datetime, entry: Entry, prev_h
         "type": entry.type,
         "occurred_at": _moment(entry.at),
         "recorded_at": _moment(recorded_at),
-        "actor": [entry.actor_kind, entry.actor_id, entry.actor_role],
+        "actor": _actor(entry),
         "data": entry.data,
         "prev": prev_hash,
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _actor(entry: Entry) -> list[str | None]:
+    """Whoever acted; the one they stood in for is only there when there was one."""
+    who = [entry.actor_kind, entry.actor_id, entry.actor_role]
+    return who if entry.on_behalf_of is None else [*who, entry.on_behalf_of]
 
 
 def _moment(value: datetime) -> str:
@@ -109,6 +119,10 @@ TENANT_EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "password_changed": frozenset({"user"}),
     "grant_given": frozenset({"user", "role", "unit"}),
     "grant_taken": frozenset({"user", "role", "unit"}),
+    "delegated": frozenset(
+        {"delegation", "giver", "taker", "roles", "unit", "begins_at", "ends_at"}
+    ),
+    "delegation_revoked": frozenset({"delegation", "giver", "taker"}),
     "token_created": frozenset({"user", "token", "scopes"}),
     "token_revoked": frozenset({"user", "token"}),
     "signed_in": frozenset({"user"}),

@@ -28,6 +28,7 @@ class EventRow(Scoped, Base):
     actor_kind: Mapped[str]
     actor_id: Mapped[UUID | None]
     actor_role: Mapped[str] = mapped_column(default="")
+    on_behalf_of: Mapped[UUID | None]
     data: Mapped[dict[str, Any]]
     prev_hash: Mapped[str]
     hash: Mapped[str]

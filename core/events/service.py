@@ -46,8 +46,9 @@ def append(
             occurred_at=link.entry.at,
             recorded_at=at,
             actor_kind=link.entry.actor_kind,
-            actor_id=None if link.entry.actor_id is None else UUID(link.entry.actor_id),
+            actor_id=_id(link.entry.actor_id),
             actor_role=link.entry.actor_role,
+            on_behalf_of=_id(link.entry.on_behalf_of),
             data=dict(link.entry.data),
             prev_hash=link.prev_hash,
             hash=link.hash,
@@ -132,6 +133,11 @@ def entries_of(rows: Iterable[EventRow]) -> list[Entry]:
             actor_id=None if row.actor_id is None else str(row.actor_id),
             actor_role=row.actor_role,
             data=row.data,
+            on_behalf_of=None if row.on_behalf_of is None else str(row.on_behalf_of),
         )
         for row in rows
     ]
+
+
+def _id(text_or_none: str | None) -> UUID | None:
+    return None if text_or_none is None else UUID(text_or_none)

@@ -28,6 +28,7 @@ APP_MAY: dict[str, str] = {
     "cases": _READ_ADD_CHANGE,
     "clocks": _READ_ADD_CHANGE,
     "counters": _READ_ADD_CHANGE,
+    "delegations": "SELECT, INSERT, UPDATE (revoked_at, revoked_by)",
     "deliveries": _READ_ADD_CHANGE,
     "documents": _READ_ADD_CHANGE,
     "enabled": _READ_ADD_CHANGE,

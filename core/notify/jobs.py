@@ -18,6 +18,8 @@ SUBSCRIPTIONS = {
     "task_done": ("notify.fan_out",),
     "task_reopened": ("notify.fan_out",),
     "task_overdue": ("notify.fan_out",),
+    "delegated": ("notify.fan_out",),
+    "delegation_revoked": ("notify.fan_out",),
 }
 
 

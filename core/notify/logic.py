@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from core.cases.logic.model import Rules
@@ -74,6 +74,27 @@ def notices(rules: Rules, subject: Subject, event: Happening) -> tuple[Notice, .
         case _:
             return ()
     return tuple(notice for notice in found if notice.people or notice.roles)
+
+
+def of_delegation(
+    event: Happening, *, giver: str, taker: str, zone: tzinfo
+) -> tuple[Notice, Notice]:
+    """What both people of a delegation are told, whoever of them did it."""
+    people = event.data["giver"], event.data["taker"]
+    if event.type == "delegation_revoked":
+        told = f"您对{taker}的委托代办已撤销", f"{giver}对您的委托代办已撤销，您不再代其办理"
+    else:
+        begins, ends = (
+            datetime.fromisoformat(event.data[key]).astimezone(zone)
+            for key in ("begins_at", "ends_at")
+        )
+        when = f"{begins:%Y年%-m月%-d日}至{due_text(ends)}"
+        told = f"您已委托{taker}代办，{when}", f"{giver}委托您代办，{when}"
+    first, second = (
+        Notice(kind=event.type, text=text, people=(person,))
+        for text, person in zip(told, people, strict=True)
+    )
+    return first, second
 
 
 def matter_of(rules: Rules, kind: str, action: str, clock: str) -> str:

@@ -1,6 +1,6 @@
 """Writing notices, and marking them as read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -10,11 +10,14 @@ from core.cases.models import Case, Proposal
 from core.cases.queries import unit_path
 from core.cases.service import rules_of
 from core.db import db, new_id, require_tenant
+from core.deadlines.service import calendar
 from core.events.models import EventRow
 from core.notify import queries
-from core.notify.logic import Happening, Notice, Subject, matter_of, notices
+from core.notify.logic import Happening, Notice, Subject, matter_of, notices, of_delegation
 from core.notify.models import Notification
 from core.now import now
+from core.users import loans
+from core.users import queries as users
 
 
 def tell(event: EventRow) -> None:
@@ -23,9 +26,10 @@ def tell(event: EventRow) -> None:
     Takes part in the caller's transaction.
     """
     if event.case_id is None:
+        _tell_both(event)
         return
     case = db.session.scalars(select(Case).where(Case.id == event.case_id)).one()
-    found = notices(rules_of(case), _subject(case), _happening(case, event))
+    found = notices(rules_of(case), _subject(case), _happening(event, matter=_matter(case, event)))
     if not found:
         return
     held = queries.holders(
@@ -36,7 +40,29 @@ def tell(event: EventRow) -> None:
     )
     named = queries.active({UUID(person) for notice in found for person in notice.people})
     for notice in found:
-        _write(event, notice, _audience(event, notice, held, named))
+        lent = _lent(event, notice, held)
+        _write(event, notice, _audience(event, notice, held, named) | lent)
+
+
+def _tell_both(event: EventRow) -> None:
+    """Tell giver and taker of a delegation; both want it in writing, the one who did it too."""
+    giver, taker = UUID(event.data["giver"]), UUID(event.data["taker"])
+    names = users.names([giver, taker])
+    happening = _happening(event, matter="")
+    zone = calendar().tz
+    for notice in of_delegation(happening, giver=names[giver], taker=names[taker], zone=zone):
+        _write(event, notice, [UUID(person) for person in notice.people])
+
+
+def _lent(event: EventRow, notice: Notice, held: Mapping[UUID, frozenset[str]]) -> set[UUID]:
+    """Whoever stands in for one of those that a role means; never for whom it must not reach."""
+    silent = {UUID(person) for person in notice.not_to} | {event.actor_id}
+    givers = {user for user, roles in held.items() if roles & set(notice.roles)} - silent
+    return {
+        loan.taker
+        for loan in loans.takers_of(givers, now())
+        if loan.taker not in silent and (not loan.roles or loan.roles & set(notice.roles))
+    }
 
 
 def mark_read(user_id: UUID, notice_id: UUID) -> Notification:
@@ -69,14 +95,14 @@ def _subject(case: Case) -> Subject:
     )
 
 
-def _happening(case: Case, event: EventRow) -> Happening:
+def _happening(event: EventRow, *, matter: str) -> Happening:
     return Happening(
         type=event.type,
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
         actor=None if event.actor_id is None else str(event.actor_id),
         data=event.data,
-        matter=_matter(case, event),
+        matter=matter,
     )
 
 

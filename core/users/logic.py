@@ -2,7 +2,7 @@
 refuses.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,9 +45,26 @@ _BY_ROLE: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """The roles of somebody else that a person stands in for today (委托代办), by unit path.
+
+    They are the giver's own roles: what was only lent to the giver is never lent on.
+    """
+
+    giver: str
+    giver_name: str
+    roles: Mapping[str, tuple[str, ...]]
+
+    def holds(self, role: str, unit_path: str = "") -> bool:
+        """Whether the role was lent for this unit or for one above it; the core's never are."""
+        return role not in CORE_ROLES and _covers(self.roles, role, unit_path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Someone who acts. ``roles`` maps a role to the unit paths it was given for; an empty path is
     the whole organisation. ``scopes`` limits a program's token; a person at a page has both.
+    ``loans`` are the people whom this one stands in for.
     """
 
     id: str
@@ -57,10 +74,25 @@ class Actor:
     phone: str = ""
     unit_id: str | None = None
     scopes: frozenset[str] = field(default=frozenset({"read", "write"}))
+    loans: tuple[Loan, ...] = ()
+
+    def owns(self, role: str, unit_path: str = "") -> bool:
+        """Whether the role is the person's own for this unit or for one above it."""
+        return _covers(self.roles, role, unit_path)
 
     def holds(self, role: str, unit_path: str = "") -> bool:
-        """Whether the role was given for this unit or for one above it."""
-        return any(unit_path.startswith(path) for path in self.roles.get(role, ()))
+        """Whether the role is the person's own or lent, for this unit or for one above it."""
+        return self.owns(role, unit_path) or any(x.holds(role, unit_path) for x in self.loans)
+
+    @property
+    def reach(self) -> Mapping[str, tuple[str, ...]]:
+        """Every role with its unit paths, those of the loans too."""
+        found = {role: list(paths) for role, paths in self.roles.items()}
+        for loan in self.loans:
+            for role, paths in loan.roles.items():
+                if role not in CORE_ROLES:
+                    found.setdefault(role, []).extend(paths)
+        return {role: tuple(dict.fromkeys(paths)) for role, paths in found.items()}
 
 
 def can(actor: Actor, act: Act, *, roles: Iterable[str] = (), unit_path: str = "") -> bool:
@@ -81,17 +113,62 @@ def can(actor: Actor, act: Act, *, roles: Iterable[str] = (), unit_path: str = "
     return any(actor.holds(role, unit_path) for role in roles if role not in CORE_ROLES)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A role in which somebody acts, and whom they stand in for (None: nobody, it is their own)."""
+
+    role: str
+    giver: str | None = None
+
+
+def standings(actor: Actor, roles: Iterable[str], unit_path: str = "") -> Iterator[Standing]:
+    """Every way in which the actor has one of the roles: their own first, then those lent."""
+    wanted = tuple(roles)
+    yield from (Standing(role=role) for role in wanted if actor.owns(role, unit_path))
+    for loan in actor.loans:
+        for role in wanted:
+            if loan.holds(role, unit_path):
+                yield Standing(role=role, giver=loan.giver)
+
+
+def standing(actor: Actor, roles: Iterable[str], unit_path: str = "") -> Standing:
+    """The first way in which the actor has one of the roles; without one, an empty role."""
+    return next(standings(actor, roles, unit_path), Standing(role=""))
+
+
 def role_for(actor: Actor, roles: Iterable[str], unit_path: str = "") -> str:
     """The first of the roles that the actor holds, or an empty text."""
-    return next((role for role in roles if actor.holds(role, unit_path)), "")
+    return standing(actor, roles, unit_path).role
+
+
+def concerned(actor: Actor, way: Standing, people: Iterable[str | None]) -> bool:
+    """Whether the actor, or whom they stand in for, is one of these people."""
+    return bool({actor.id, way.giver or actor.id} & set(people))
+
+
+def narrowed(granted: str, wanted: str) -> str | None:
+    """What is lent of a right for ``granted`` when only ``wanted`` is lent: the lower path."""
+    if granted.startswith(wanted):
+        return granted
+    return wanted if wanted.startswith(granted) else None
 
 
 def sees(actor: Actor, role_sees: Mapping[str, Secrecy]) -> Secrecy:
-    """The most secret kind of value that the actor may read, from what each role may."""
+    """The most secret kind of value that the actor may read, from what each role may.
+
+    What is sealed is never lent.
+    """
     held: list[Secrecy] = ["open", *(role_sees.get(role, "open") for role in actor.roles)]
+    lent = {role_sees.get(role, "open") for loan in actor.loans for role in loan.roles}
+    if lent - {"open"}:
+        held.append("sensitive")
     return max(held, key=lambda level: _SEES[level])
 
 
 def may_see(level: Secrecy, secrecy: Secrecy) -> bool:
     """Whether someone who sees up to ``level`` may read a value of this secrecy."""
     return _SEES[level] >= _SEES[secrecy]
+
+
+def _covers(roles: Mapping[str, tuple[str, ...]], role: str, unit_path: str) -> bool:
+    return any(unit_path.startswith(path) for path in roles.get(role, ()))

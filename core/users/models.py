@@ -63,6 +63,40 @@ class Grant(Scoped, Base):
         )
 
 
+class Delegation(Scoped, Base):
+    """One person stands in for another (委托代办) from ``begins_at`` until ``ends_at``.
+
+    ``roles`` are the giver's roles that are lent, empty for all; ``unit_id`` narrows them to a unit
+    and what lies below it. Only what the giver then holds is lent: a role taken back is gone here
+    too, and what was lent to the giver is not lent on.
+    """
+
+    __tablename__ = "delegations"
+
+    giver_id: Mapped[UUID]
+    taker_id: Mapped[UUID]
+    roles: Mapped[list[Any]]
+    unit_id: Mapped[UUID | None]
+    reason: Mapped[str]
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[UUID | None]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "giver_id"], ["users.tenant_id", "users.id"]),
+            ForeignKeyConstraint(["tenant_id", "taker_id"], ["users.tenant_id", "users.id"]),
+            ForeignKeyConstraint(["tenant_id", "revoked_by"], ["users.tenant_id", "users.id"]),
+            ForeignKeyConstraint(["tenant_id", "unit_id"], ["units.tenant_id", "units.id"]),
+            CheckConstraint("giver_id <> taker_id", name="two_people"),
+            CheckConstraint("begins_at < ends_at", name="period"),
+            Index("ix_delegations_taker", "tenant_id", "taker_id", "ends_at"),
+            Index("ix_delegations_giver", "tenant_id", "giver_id", "ends_at"),
+        )
+
+
 class SignIn(Scoped, Base):
     """One signed-in browser. Only the hash of its token is kept; revoking ends it at the next
     request.

@@ -13,6 +13,7 @@ from core.db import current_tenant, db
 from core.errors import NotFound
 from core.now import now
 from core.tenants.models import Unit
+from core.users import loans
 from core.users.logic import Actor
 from core.users.models import ApiToken, Grant, SignIn, User
 
@@ -82,7 +83,9 @@ def member(token: str) -> Member | None:
 
 
 def actor(user_id: UUID, *, scopes: frozenset[str] = frozenset({"read", "write"})) -> Actor:
-    """A person as the rules see them: roles with the paths of their units, in one query."""
+    """A person as the rules see them: roles with the paths of their units, and those lent to them,
+    in two queries.
+    """
     moment = now()
     rows = db.session.execute(
         select(User, Grant.role, Grant.unit_id, Unit.path)
@@ -111,6 +114,7 @@ def actor(user_id: UUID, *, scopes: frozenset[str] = frozenset({"read", "write"}
         phone=user.phone,
         unit_id=None if user.unit_id is None else str(user.unit_id),
         scopes=scopes,
+        loans=loans.loans_of(user_id, moment),
     )
 
 
@@ -120,6 +124,17 @@ def user(user_id: UUID) -> User:
     if row is None:
         raise NotFound
     return row
+
+
+def is_active(user_id: UUID) -> bool:
+    """Whether there is such a person and they can sign in."""
+    found = select(User.id).where(User.id == user_id, User.status == "active")
+    return db.session.scalar(found) is not None
+
+
+def lock(user_id: UUID) -> None:
+    """Hold a person's row until the transaction ends, so that what they give is given in turn."""
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
 
 
 def user_by_login(login: str) -> User | None:

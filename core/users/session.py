@@ -78,14 +78,15 @@ def signed_in() -> bool:
 
 def holds_domain_role(actor: Actor) -> bool:
     """Whether the actor has any role beside those of the core."""
-    return any(role not in CORE_ROLES for role in actor.roles)
+    return any(role not in CORE_ROLES for role in actor.reach)
 
 
 def may_enter(actor: Actor, act: str) -> bool:
     """Whether the actor may open a kind of page at all; the case itself is judged later."""
-    roles = tuple(actor.roles)
+    reach = actor.reach
+    roles = tuple(reach)
     if act.split(".")[0] in ("case", "document"):
-        paths = [path for role in roles if role not in CORE_ROLES for path in actor.roles[role]]
+        paths = [path for role in roles if role not in CORE_ROLES for path in reach[role]]
         return any(can(actor, act, roles=roles, unit_path=path) for path in paths) or can(  # type: ignore[arg-type]  # marks are acts
             actor,
             act,  # type: ignore[arg-type]

@@ -21,13 +21,13 @@ from core.db import transaction
 from core.errors import Invalid, Problem, Unauthorized
 from core.now import now
 from core.tenants.middleware import this_tenant
-from core.users import access, admin, queries, service
+from core.users import access, admin, delegation_pages, queries, service
 from core.users.forms import by_field, safe_next
 from core.users.limits import forgive, throttle
 from core.users.session import public, requires, signed_in_member
 
 bp = Blueprint("users", __name__)
-blueprints = (bp, admin.bp)
+blueprints = (bp, admin.bp, delegation_pages.bp)
 Page = str | Response | tuple[str, int]
 
 

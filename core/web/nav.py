@@ -36,6 +36,7 @@ MAIN = (
 )
 ADMIN = (
     Entry("人员", "admin.users", "admin.users", "admin.users"),
+    Entry("委托代办", "delegations.everyone", "admin.users", "admin.delegations"),
     Entry("机构", "units.index", "admin.units", "admin.units"),
     Entry("工作日历", "calendar.index", "admin.calendar", "admin.calendar"),
 )
@@ -53,7 +54,7 @@ def shown(entries: tuple[Entry, ...]) -> list[Entry]:
         for entry in entries
         if entry.endpoint in known
         and may_enter(actor, entry.act)
-        and (entry.act not in needed or needed[entry.act] & actor.roles.keys())
+        and (entry.act not in needed or needed[entry.act] & actor.reach.keys())
     ]
 
 

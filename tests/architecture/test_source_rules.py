@@ -29,6 +29,7 @@ SELECTS_ELSEWHERE = {
     "core/documents/issuing.py": "the issuing part of documents.service",
     "core/documents/sources.py": "gathers what a paper prints",
     "core/worker.py": "loads the row of the job that it runs",
+    "core/users/loans.py": "the delegations of users.queries",
 }
 
 

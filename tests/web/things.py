@@ -20,7 +20,7 @@ from core.events.models import EventRow
 from core.notify.models import Notification
 from core.now import now
 from core.users import access
-from core.users.models import Grant, SignIn
+from core.users.models import Delegation, Grant, SignIn
 from core.users.queries import actor
 from core.work import notes, tasks
 from tests.factories import Office, give_every_role, make_case, sign_in
@@ -77,6 +77,17 @@ def make_things(app: Flask, office: Office) -> Things:
             title=f"待办 {office.canary}",
             assignee=office.users["handler"],
         )
+        db.session.add(
+            Delegation(
+                id=new_id(),
+                giver_id=user_id,
+                taker_id=office.users["handler"],
+                roles=["chief"],
+                reason=office.canary,
+                begins_at=now() + timedelta(days=1),
+                ends_at=now() + timedelta(days=2),
+            )
+        )
         db.session.flush()
         ids = {
             "case_id": case_id,
@@ -92,6 +103,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "document_id": _any(DocumentRow),
             "day_id": _any(CalendarDay),
             "grant_id": _any(Grant),
+            "delegation_id": _any(Delegation),
             "sign_in_id": _any(SignIn),
             "draft_id": _draft(office),
         }

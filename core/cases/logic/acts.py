@@ -43,7 +43,7 @@ from core.cases.logic.refusals import (
 from core.deadlines.logic.calendar import Calendar
 from core.errors import Problem, Refused
 from core.plugin.spec import Transition
-from core.users.logic import Actor, can, role_for
+from core.users.logic import Actor, Standing, can, standing
 
 __all__ = [
     "EARLY",
@@ -71,9 +71,17 @@ __all__ = [
 ]
 
 
-def who(actor: Actor, role: str = "") -> Who:
-    """The actor as events remember it."""
-    return Who(kind="user", id=actor.id, role=role)
+def who(actor: Actor, way: Standing | None = None) -> Who:
+    """The actor as events remember it, in the role and in the place of whom they act."""
+    if way is None:
+        return Who(kind="user", id=actor.id)
+    return Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
+
+
+def in_place(actor: Actor, roles: Sequence[str], unit_path: str) -> Who:
+    """The actor of an act that many roles may do, so that none is named; only for whom."""
+    giver = standing(actor, roles, unit_path).giver
+    return Who(kind="user", id=actor.id, on_behalf_of=giver)
 
 
 def open_(
@@ -90,7 +98,7 @@ def open_(
     if intake.received_at > now + EARLY:
         message = "收到时间不能晚于现在"
         raise Refused("invalid", message, problems=(Problem("/received_at", "in_future", message),))
-    by = who(actor, role_for(actor, first.roles, unit_path))
+    by = who(actor, standing(actor, first.roles, unit_path))
     snapshot, events = unfold(rules, None, [_opened(rules, intake, by)], calendar)
     for key in intake.actions:
         transition = transition_of(rules, key)
@@ -98,7 +106,7 @@ def open_(
             raise Refused("not_permitted", f"您的岗位不能办理“{transition.title}”")
         refuse_unmet(rules, snapshot, transition, {}, intake.received_at, calendar)
         doing = Doing(action=key, at=intake.received_at)
-        by = who(actor, role_for(actor, transition.roles, unit_path))
+        by = who(actor, standing(actor, transition.roles, unit_path))
         snapshot, more = take_effect(rules, snapshot, doing, by, calendar)
         events += more
     return events
@@ -184,7 +192,7 @@ def act(
     that is not met is listed at once.
     """
     transition = check(rules, snapshot, actor, doing, now, calendar, unit_path)
-    by = who(actor, role_for(actor, transition.roles, unit_path))
+    by = who(actor, standing(actor, transition.roles, unit_path))
     env = env_of(rules, snapshot, at=doing.at, calendar=calendar, data=dict(doing.facts))
     steps = steps_of(rules, transition.chain, env)
     if any(step.status == "open" for step in steps):
@@ -218,7 +226,8 @@ def check(
     refuse_bad_moment(snapshot, doing, now)
     refuse_bad_telling(rules, snapshot, transition, doing)
     refuse_unmet(rules, snapshot, transition, doing.facts, doing.at, calendar)
-    refuse_same_people(snapshot, transition, actor, doing)
+    way = standing(actor, transition.roles, unit_path)
+    refuse_same_people(snapshot, transition, who(actor, way), doing)
     refuse_after_due(rules, snapshot, doing)
     return transition
 

@@ -9,7 +9,7 @@ from core.cases.logic.model import Event, OpenStep, Rules, Snapshot, Waiting, Wh
 from core.cases.logic.refusals import is_before
 from core.errors import Problem, Refused
 from core.plugin.conditions import Env, holds
-from core.users.logic import Actor, can
+from core.users.logic import Actor, Standing, can, concerned, standings
 
 Decision = Literal["approve", "reject", "return"]
 _SILENT = ("notify", "consult")
@@ -53,24 +53,27 @@ def waiting_of(snapshot: Snapshot, proposal: str) -> Waiting:
     raise Refused("wrong_state", "该审批事项已经办结")
 
 
-def deciding_role(waiting: Waiting, actor: Actor, unit_path: str = "") -> tuple[OpenStep, str]:
-    """The open step this actor may decide, and in which role; raises :class:`Refused` otherwise.
+def deciding(waiting: Waiting, actor: Actor, unit_path: str = "") -> tuple[OpenStep, Standing]:
+    """The open step this actor may decide, and how; raises :class:`Refused` otherwise.
 
-    Nobody decides what they proposed, and nobody speaks twice in a step that wants several.
+    Nobody decides what they proposed, neither for themselves nor in the place of somebody else, and
+    nobody stands in for the proposer. Nobody speaks twice in a step that wants several.
     """
     step = next((s for s in waiting.steps if s.status == "open"), None)
     if step is None:
         raise Refused("wrong_state", "该审批事项已经办结")
-    for role in step.roles:
-        if role not in step.done_roles and can(
-            actor, "case.decide", roles=(role,), unit_path=unit_path
-        ):
-            if actor.id == waiting.by:
-                raise Refused("self_approval", "不能审批自己提出的事项")
-            if actor.id in step.deciders:
-                raise Refused("not_permitted", f"“{step.title}”须由不同人员分别表示意见")
-            return step, role
-    raise Refused("not_permitted", f"“{step.title}”不在您的审批权限内")
+    left = [role for role in step.roles if role not in step.done_roles]
+    refusal = Refused("not_permitted", f"“{step.title}”不在您的审批权限内")
+    if not can(actor, "case.decide", roles=left, unit_path=unit_path):
+        raise refusal
+    for way in standings(actor, left, unit_path):
+        if concerned(actor, way, waiting.proposers):
+            refusal = Refused("self_approval", "不能审批自己提出的事项，也不能代提出人审批")
+        elif concerned(actor, way, step.deciders):
+            refusal = Refused("not_permitted", f"“{step.title}”须由不同人员分别表示意见")
+        else:
+            return step, way
+    raise refusal
 
 
 def decide(
@@ -89,19 +92,19 @@ def decide(
     the proposal or the decision before.
     """
     waiting = waiting_of(snapshot, proposal)
-    step, role = deciding_role(waiting, actor, unit_path)
+    step, way = deciding(waiting, actor, unit_path)
     _refuse_before(waiting, at)
-    by = Who(kind="user", id=actor.id, role=role)
-    data = {"proposal": proposal, "step": step.step, "role": role, "for": waiting.by}
+    by = Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
+    data = {"proposal": proposal, "step": step.step, "role": way.role, "for": waiting.by}
     if decision != "approve":
         kind = "rejected" if decision == "reject" else "returned"
         return Event(type=kind, at=at, by=by, data=data), False
-    done_roles = (*step.done_roles, role)
+    done_roles = (*step.done_roles, way.role)
     complete = step.mode != "all" or set(done_roles) >= set(step.roles)
     decided = replace(
         step,
         done_roles=done_roles,
-        deciders=(*step.deciders, actor.id),
+        deciders=(*step.deciders, actor.id, *([way.giver] if way.giver else [])),
         status="done" if complete else "open",
     )
     steps = [decided if s.step == step.step else s for s in waiting.steps]

@@ -101,8 +101,7 @@ def _opened(event: Event) -> Snapshot:
 def _moved(snapshot: Snapshot, event: Event) -> Snapshot:
     data, action = event.data, event.data["action"]
     actors = snapshot.actors.get(action, ())
-    if event.by.id is not None:
-        actors = (*actors, event.by.id)
+    actors = (*actors, *(p for p in (event.by.id, event.by.on_behalf_of) if p is not None))
     return replace(
         snapshot,
         state=data["to"],
@@ -126,6 +125,7 @@ def _waiting(event: Event) -> Waiting:
         by=event.by.id or "",
         last_at=event.at,
         steps=tuple(step_from(step) for step in data["steps"]),
+        behalf=event.by.on_behalf_of,
     )
 
 

@@ -13,7 +13,7 @@ from core.deadlines.logic.explain import UNIT_NAMES
 from core.errors import Problem, Refused
 from core.plugin.base import Span
 from core.plugin.spec import Clock
-from core.users.logic import Actor, can, role_for
+from core.users.logic import Actor, can, standing
 
 _LENGTH = re.compile(r"\s*(\d{1,6})\s*(\S*)\s*")
 
@@ -48,7 +48,8 @@ def extension(
     if any(w.kind == "extension" and w.clock == key for w in snapshot.waiting):
         raise Refused("wrong_state", "该期限的延长正在审批")
     _refuse_bad_request(definition, by, at=at, now=now)
-    asker = Who(kind="user", id=actor.id, role=role_for(actor, asking, unit_path))
+    way = standing(actor, asking, unit_path)
+    asker = Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
     effects = extended(rules, snapshot, key, at=at, by=asker, calendar=calendar)
     steps = steps_of(rules, rule.chain, env_of(rules, snapshot, at=at, calendar=calendar))
     if not steps:

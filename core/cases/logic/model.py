@@ -103,11 +103,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """The actor as an event remembers it. ``id`` is None for the system."""
+    """The actor as an event remembers it. ``id`` is None for the system.
+
+    ``on_behalf_of`` is the person whom the actor stood in for (委托代办).
+    """
 
     kind: Literal["user", "party", "system", "plugin"] = "user"
     id: str | None = None
     role: str = ""
+    on_behalf_of: str | None = None
 
 
 SYSTEM = Who(kind="system")
@@ -169,7 +173,10 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A proposal on its way through its chain. ``last_at``: when it was made or last decided."""
+    """A proposal on its way through its chain. ``last_at``: when it was made or last decided.
+
+    ``behalf`` is the person in whose place ``by`` proposed it.
+    """
 
     proposal: str
     kind: Literal["action", "extension"]
@@ -179,6 +186,12 @@ class Waiting:
     by: str
     last_at: datetime
     steps: tuple[OpenStep, ...]
+    behalf: str | None = None
+
+    @property
+    def proposers(self) -> tuple[str | None, ...]:
+        """Whoever may not decide it: the proposer, and whom they stood in for."""
+        return (self.by, self.behalf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.cases.logic.guards import env_of, unmet
 from core.cases.logic.lookup import state_of, transition_of
-from core.cases.logic.model import Doing, Rules, Snapshot
+from core.cases.logic.model import Doing, Rules, Snapshot, Who
 from core.cases.logic.papers import document_of, receivers_of
 from core.deadlines.logic.calendar import Calendar
 from core.errors import Problem, Refused
@@ -179,19 +179,21 @@ def _lacks_officers(snapshot: Snapshot, transition: Transition) -> tuple[Problem
     return (Problem("/action", "guard", f"办理“{transition.title}”须有{needed}名承办人员"),)
 
 
-def refuse_same_people(
-    snapshot: Snapshot, transition: Transition, actor: Actor, doing: Doing
-) -> None:
-    """Refuse an action whose people must all differ, when two of them are one."""
+def refuse_same_people(snapshot: Snapshot, transition: Transition, by: Who, doing: Doing) -> None:
+    """Refuse an action whose people must all differ, when two of them are one.
+
+    Whoever stands in for somebody counts as both.
+    """
+    mine = [person for person in (by.id, by.on_behalf_of) if person is not None]
     people: list[str] = []
     for name in transition.distinct:
         kind, _, key = name.partition(":")
         if kind == "actor" and key:
-            people += [p for p in snapshot.actors.get(key, ()) if p == actor.id][:1]
+            people += [p for p in dict.fromkeys(snapshot.actors.get(key, ())) if p in mine]
         elif doing.facts.get(name) is not None:
             people.append(str(doing.facts[name]))
     if any(name.startswith("actor:") for name in transition.distinct):
-        people.append(actor.id)
+        people += mine
     if len(set(people)) < len(people):
         message = f"“{transition.title}”须由不同人员办理"
         raise Refused("guard", message, problems=(Problem("/action", "guard", message),))

@@ -100,6 +100,7 @@ def _tables() -> None:
         sa.Column("actor_kind", sa.String(), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor_role", sa.String(), nullable=False),
+        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("prev_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
@@ -277,6 +278,58 @@ def _tables() -> None:
         sa.UniqueConstraint(
             "tenant_id", "token_hash", name=op.f("uq_api_tokens_tenant_id_token_hash")
         ),
+    )
+    op.create_table(
+        "delegations",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("giver_id", sa.Uuid(), nullable=False),
+        sa.Column("taker_id", sa.Uuid(), nullable=False),
+        sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("begins_at < ends_at", name=op.f("ck_delegations_period")),
+        sa.CheckConstraint("giver_id <> taker_id", name=op.f("ck_delegations_two_people")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "giver_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_delegations_tenant_id_giver_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "revoked_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_delegations_tenant_id_revoked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "taker_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_delegations_tenant_id_taker_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "unit_id"],
+            ["units.tenant_id", "units.id"],
+            name=op.f("fk_delegations_tenant_id_unit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_delegations_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delegations")),
+    )
+    op.create_index(
+        "ix_delegations_giver", "delegations", ["tenant_id", "giver_id", "ends_at"], unique=False
+    )
+    op.create_index(
+        "ix_delegations_taker", "delegations", ["tenant_id", "taker_id", "ends_at"], unique=False
     )
     op.create_table(
         "grants",
@@ -841,6 +894,7 @@ def _tables() -> None:
         sa.Column("comment", sa.String(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
         sa.Column("proposed_role", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -853,6 +907,11 @@ def _tables() -> None:
             ["tenant_id", "case_id"],
             ["cases.tenant_id", "cases.id"],
             name=op.f("fk_proposals_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "on_behalf_of"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_proposals_tenant_id_on_behalf_of"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "proposed_by"],
@@ -935,6 +994,7 @@ def _tables() -> None:
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("comment", sa.String(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -950,6 +1010,11 @@ def _tables() -> None:
             ["tenant_id", "decided_by"],
             ["users.tenant_id", "users.id"],
             name=op.f("fk_approvals_tenant_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "on_behalf_of"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_approvals_tenant_id_on_behalf_of"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "proposal_id"],
@@ -1098,6 +1163,7 @@ def _security() -> None:
     protect("cases", app="SELECT, INSERT, UPDATE")
     protect("clocks", app="SELECT, INSERT, UPDATE")
     protect("counters", app="SELECT, INSERT, UPDATE")
+    protect("delegations", app="SELECT, INSERT, UPDATE (revoked_at, revoked_by)")
     protect("deliveries", app="SELECT, INSERT, UPDATE")
     protect("documents", app="SELECT, INSERT, UPDATE")
     protect("enabled", app="SELECT, INSERT, UPDATE")

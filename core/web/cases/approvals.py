@@ -88,7 +88,7 @@ def approvals() -> str:
     waiting = cases.approvals_for(actor, LIMIT)
     rows = {case.id: case for _, _, case in waiting}
     steps = queries.steps_of({proposal.id for _, proposal, _ in waiting})
-    named = [*(p.proposed_by for p, _ in steps), *(a.decided_by for _, a in steps)]
+    named = show.named(steps)
     desk = show.desk_of(rows.values(), actor, named)
     mine = [each for each in show.approvals(steps, rows, desk) if each.may_decide]
     items = {item.id: item for item in show.items(list(rows.values()), actor)}
@@ -199,7 +199,7 @@ def _page(
     actor, rules = current_actor(), rules_of(row)
     level = show.level_of(rules, actor)
     steps = [pair for pair in cases.approvals_of(row.id) if pair[0].id == proposal.id]
-    named = [*(p.proposed_by for p, _ in steps), *(a.decided_by for _, a in steps)]
+    named = show.named(steps)
     shape = show.approvals(steps, {row.id: row}, show.desk_of([row], actor, named))[0]
     problems: Sequence[Problem] = ()
     if error is not None:

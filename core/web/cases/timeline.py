@@ -32,18 +32,19 @@ class Line:
 
 def lines(rules: Rules, rows: Sequence[EventRow]) -> list[Line]:
     """The log of a case as sentences, newest first."""
-    people = user_names([row.actor_id for row in rows if row.actor_id is not None] + _named(rows))
+    acted = [who for row in rows for who in (row.actor_id, row.on_behalf_of) if who is not None]
+    people = user_names(acted + _named(rows))
     titles = {role.key: role.title for role in rules.module.roles}
     shown = [row for row in rows if row.type not in QUIET]
     found: list[Line] = []
-    for (at, recorded_at, actor_id), several in groupby(shown, key=_act):
+    for (at, recorded_at, actor_id, giver), several in groupby(shown, key=_act):
         first, *rest = several
         texts = [sentence(rules, row.type, row.data, people) for row in (first, *rest)]
         found.append(
             Line(
                 at=at,
                 recorded_at=recorded_at,
-                who="系统" if actor_id is None else people.get(actor_id, "—"),
+                who=_who(actor_id, giver, people),
                 role=titles.get(first.actor_role, ""),
                 text=texts[0],
                 more=tuple(texts[1:]),
@@ -54,8 +55,16 @@ def lines(rules: Rules, rows: Sequence[EventRow]) -> list[Line]:
     return found[::-1]
 
 
-def _act(row: EventRow) -> tuple[datetime, datetime, UUID | None]:
-    return row.occurred_at, row.recorded_at, row.actor_id
+def _act(row: EventRow) -> tuple[datetime, datetime, UUID | None, UUID | None]:
+    return row.occurred_at, row.recorded_at, row.actor_id, row.on_behalf_of
+
+
+def _who(actor: UUID | None, giver: UUID | None, people: Mapping[UUID, str]) -> str:
+    """Whoever acted, and in whose place: B 代 A."""
+    if actor is None:
+        return "系统"
+    name = people.get(actor, "—")
+    return name if giver is None else f"{name} 代 {people.get(giver, '—')}"
 
 
 def _named(rows: Sequence[EventRow]) -> list[UUID]:

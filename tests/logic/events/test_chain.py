@@ -48,6 +48,7 @@ CHANGES: dict[str, Any] = {
     ),
     "kind": lambda link: replace(link, entry=replace(link.entry, actor_kind="system")),
     "actor": lambda link: replace(link, entry=replace(link.entry, actor_id=None)),
+    "stood in for": lambda link: replace(link, entry=replace(link.entry, on_behalf_of="x")),
     "role": lambda link: replace(link, entry=replace(link.entry, actor_role="chief")),
     "stream": lambda link: replace(link, stream="t"),
     "hash": lambda link: replace(link, hash=flipped(link.hash, 63)),
