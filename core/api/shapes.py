@@ -161,6 +161,7 @@ class DeliveryShape(Shape):
     mode: str
     sent_at: Moment
     received_at: Moment | None
+    refused: bool
     address: str
     receiver: str
     relation: str

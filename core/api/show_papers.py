@@ -17,9 +17,10 @@ from core.cases.logic.model import Rules
 from core.cases.models import Case, Party
 from core.cases.record import party_ref
 from core.documents import freeze
+from core.documents.delivery import words_of
 from core.documents.models import Attachment, Delivery, DocumentRow
 from core.forms.logic import mask_data, may_see
-from core.forms.present import mask_address, mask_text
+from core.forms.present import SEALED, mask_address, mask_text
 from core.plugin.spec import Secrecy
 from core.users.models import User
 
@@ -57,8 +58,10 @@ def document(
 
 
 def delivery(row: Delivery, people: Mapping[UUID, User], level: Secrecy) -> DeliveryShape:
-    """A delivery; where and by whom it was taken is as sensitive as a party's address."""
-    full = may_see("sensitive", level)
+    """A delivery; where and by whom it was taken is as secret as the party, and sealed with it."""
+    words = words_of(row)
+    if not may_see(row.secrecy, level):  # type: ignore[arg-type]  # the column's CHECK allows only these words
+        words = _masked(words, sealed=row.secrecy == "sealed")
     return DeliveryShape(
         id=row.id,
         document=row.document_id,
@@ -66,15 +69,19 @@ def delivery(row: Delivery, people: Mapping[UUID, User], level: Secrecy) -> Deli
         mode=row.mode,
         sent_at=row.sent_at,
         received_at=row.received_at,
-        address=row.address if full or not row.address else mask_address(row.address),
-        receiver=row.receiver if full or not row.receiver else mask_text(row.receiver),
-        relation=row.relation,
-        refusal=row.refusal,
-        witness=row.witness,
-        note=row.note,
+        refused=row.refused,
         attachment=row.attachment_id,
         recorded_by=_person(people[row.recorded_by]),
+        **words,
     )
+
+
+def _masked(words: Mapping[str, str], *, sealed: bool) -> dict[str, str]:
+    """The words as somebody may read them who may not know where and by whom it was taken."""
+    if sealed:
+        return {key: SEALED if text else "" for key, text in words.items()}
+    masks = {"address": mask_address, "receiver": mask_text}
+    return {key: masks[key](text) if text and key in masks else text for key, text in words.items()}
 
 
 def attachment(row: Attachment, people: Mapping[UUID, User]) -> AttachmentShape:

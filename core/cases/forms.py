@@ -1,6 +1,7 @@
 """Between the rules of a case and its forms: which form an act asks, and how it is checked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,24 @@ from core.users import queries as users
 
 
 def form_of(rules: Rules, key: str) -> Form:
-    """The form of that key; the checks of the contract make sure it exists."""
-    return next(form for form in rules.module.forms if form.key == key)
+    """The form of that key; the checks of the contract make sure it exists.
+
+    A field that is filled in from a sealed party is sealed, whatever the form says of it: two kinds
+    of case may share a letter, and only in one of them is its receiver sealed.
+    """
+    form = next(form for form in rules.module.forms if form.key == key)
+    sealed = {role.key for role in rules.case_type.party_roles if role.secrecy == "sealed"}
+    if not sealed:
+        return form
+    receivers = {r for d in rules.case_type.documents if d.form == key for r in d.receivers}
+    sources = [f"party.{role}." for role in sealed]
+    if sealed & receivers:
+        sources.append("receiver.")
+    fields = (
+        replace(field, secrecy="sealed") if field.source.startswith(tuple(sources)) else field
+        for field in form.fields
+    )
+    return replace(form, fields=tuple(fields))
 
 
 def action_form(rules: Rules, transition: Transition) -> Form | None:

@@ -53,12 +53,14 @@ def open_case(
     unit_id: UUID | None = None,
     severity: str = "",
     register: bool | None = None,
+    once: UUID | None = None,
 ) -> Opened:
     """Receive a matter and, when its form is complete, register it, in one act.
 
     ``received_at`` is when the competent office received it, aware; now when left out. With
     ``register=False``, or when neither parties nor data were given, the matter is only received and
-    registered later. Every fault of the input is reported at once: :class:`Invalid`.
+    registered later. ``once`` names the sending of a form: a second case with it is a conflict.
+    Every fault of the input is reported at once: :class:`Invalid`.
     """
     on, moment = calendar(), now()
     problems: list[Problem] = []
@@ -101,6 +103,7 @@ def open_case(
         received_at=received,
         received_on=day,
         opened_by=UUID(actor.id),
+        once=once,
         number="",
         title="",
         data={},

@@ -65,6 +65,7 @@ class Case(Scoped, Base):
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     moved_at: Mapped[datetime]
     opened_by: Mapped[UUID | None]
+    once: Mapped[UUID | None]
     search: Mapped[Any] = mapped_column(TSVECTOR, nullable=True, deferred=True)
     version: Mapped[int] = mapped_column()
     last_seq: Mapped[int] = mapped_column(default=0)
@@ -82,6 +83,7 @@ class Case(Scoped, Base):
             ForeignKeyConstraint(["tenant_id", "handler_id"], USER),
             ForeignKeyConstraint(["tenant_id", "opened_by"], USER),
             UniqueConstraint("tenant_id", "domain", "type", "number"),
+            UniqueConstraint("tenant_id", "opened_by", "once"),
             Index("ix_cases_due", "tenant_id", "domain", "type", "state", "next_due_at"),
             Index(
                 "ix_cases_handler",

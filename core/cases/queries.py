@@ -60,6 +60,13 @@ def get(case_id: UUID, actor: Actor) -> Case:
     return _readable(case, actor)
 
 
+def sent_before(once: UUID, actor: Actor) -> Case | None:
+    """The case that this person's sending of a form has opened already."""
+    return db.session.scalars(
+        select(Case).where(Case.opened_by == UUID(actor.id), Case.once == once)
+    ).one_or_none()
+
+
 def for_update(case_id: UUID, actor: Actor, version: int | None = None) -> Case:
     """A case, its row locked. :class:`Stale` when it has moved on since ``version``."""
     case = db.session.scalars(

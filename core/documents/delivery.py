@@ -10,6 +10,7 @@ from core.cases.logic.model import Rules
 from core.cases.models import Case
 from core.cases.outcome import Outcome, rules_of
 from core.cases.record import load, record
+from core.crypto import vault
 from core.db import db, new_id
 from core.deadlines.service import calendar
 from core.documents import queries
@@ -20,6 +21,9 @@ from core.errors import Invalid, Problem, Refused
 from core.now import now
 from core.plugin.spec import Document
 from core.users.logic import Actor
+
+WORDS = ("address", "receiver", "relation", "refusal", "witness", "note")
+"""What a delivery tells in words: they name people and where they live."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,17 @@ def _issue_complete(
         seal(case, rules, row, actor, way, at=at)
 
 
+def words_of(delivery: Delivery) -> dict[str, str]:
+    """The words of a delivery, the encrypted ones opened: all of ``WORDS``, empty when not given.
+
+    For those who may see them.
+    """
+    return {**dict.fromkeys(WORDS, ""), **vault().open(delivery.secret)}
+
+
 def _delivery(row: DocumentRow, handing: Handing, actor: Actor) -> Delivery:
+    party = queries.receiver(row)
+    words = {key: getattr(handing, key) for key in WORDS if getattr(handing, key)}
     return Delivery(
         id=new_id(),
         case_id=row.case_id,
@@ -123,14 +137,11 @@ def _delivery(row: DocumentRow, handing: Handing, actor: Actor) -> Delivery:
         party_id=row.receiver_id,
         addressee=row.receiver_role,
         mode=handing.mode,
-        address=handing.address,
         sent_at=handing.sent_at,
         received_at=handing.received_at,
-        receiver=handing.receiver,
-        relation=handing.relation,
-        refusal=handing.refusal,
-        witness=handing.witness,
-        note=handing.note,
+        refused=bool(handing.refusal),
+        secrecy="sealed" if party is not None and party.secrecy == "sealed" else "sensitive",
+        secret=vault().seal(words),
         attachment_id=handing.attachment_id,
         recorded_by=UUID(actor.id),
     )

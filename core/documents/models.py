@@ -72,8 +72,9 @@ class DocumentRow(Scoped, Base):
 class Delivery(Scoped, Base):
     """A paper (or a logged phone call in its place) brought to someone.
 
-    ``sent_at`` and ``received_at`` are when it happened. ``receiver`` and ``relation`` tell who
-    took it, ``refusal`` and ``witness`` what happened when it was not taken.
+    ``sent_at`` and ``received_at`` are when it happened. ``secret`` holds the encrypted words:
+    where (address), who took it (receiver, relation), what happened when it was not taken
+    (refusal, witness), and the note. ``secrecy`` says who may read them.
     """
 
     __tablename__ = "deliveries"
@@ -83,14 +84,11 @@ class Delivery(Scoped, Base):
     party_id: Mapped[UUID | None]
     addressee: Mapped[str]
     mode: Mapped[str]
-    address: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
-    receiver: Mapped[str] = mapped_column(default="")
-    relation: Mapped[str] = mapped_column(default="")
-    refusal: Mapped[str] = mapped_column(default="")
-    witness: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")
+    refused: Mapped[bool] = mapped_column(default=False)
+    secrecy: Mapped[str] = mapped_column(default="sensitive")
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     attachment_id: Mapped[UUID | None]
     recorded_by: Mapped[UUID]
 
@@ -106,6 +104,7 @@ class Delivery(Scoped, Base):
                 ["tenant_id", "attachment_id"], ["attachments.tenant_id", "attachments.id"]
             ),
             ForeignKeyConstraint(["tenant_id", "recorded_by"], USER),
+            CheckConstraint("secrecy IN ('sensitive', 'sealed')", name="secrecy"),
             Index("ix_deliveries_case", "tenant_id", "case_id"),
         )
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from core.cases.models import Case, NumberRow
 from core.db import db, tenant_scope, transaction
 from core.documents import uploads
+from core.documents.delivery import words_of
 from core.documents.jobs import render_document
 from core.documents.models import Attachment, Delivery, DocumentRow
 from core.events.models import Outbox
@@ -242,7 +243,9 @@ def test_a_refused_paper_counts_as_delivered_and_nobody_took_it(
     assert handler.post(path, {**sent, **refused}).status_code == 302
     with handler.app.app_context(), tenant_scope(handler.office.id):
         row = db.session.scalars(select(Delivery)).one()
-        assert (row.receiver, row.refusal, row.witness) == ("", "闭门不收", "社区王某")
+        words = words_of(row)
+        assert (words["receiver"], words["refusal"]) == ("", "闭门不收")
+        assert (words["witness"], row.refused) == ("社区王某", True)
         assert row.received_at is not None
     assert "拒收，留置送达" in handler.get(f"/documents/{draft.id}").text
 

@@ -533,6 +533,7 @@ def _tables() -> None:
         sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by", sa.Uuid(), nullable=True),
+        sa.Column("once", sa.Uuid(), nullable=True),
         sa.Column("search", postgresql.TSVECTOR(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
@@ -565,6 +566,9 @@ def _tables() -> None:
             "type",
             "number",
             name=op.f("uq_cases_tenant_id_domain_type_number"),
+        ),
+        sa.UniqueConstraint(
+            "tenant_id", "opened_by", "once", name=op.f("uq_cases_tenant_id_opened_by_once")
         ),
     )
     op.create_index(
@@ -1111,16 +1115,16 @@ def _tables() -> None:
         sa.Column("party_id", sa.Uuid(), nullable=True),
         sa.Column("addressee", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("receiver", sa.String(), nullable=False),
-        sa.Column("relation", sa.String(), nullable=False),
-        sa.Column("refusal", sa.String(), nullable=False),
-        sa.Column("witness", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("secrecy", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("attachment_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "secrecy IN ('sensitive', 'sealed')", name=op.f("ck_deliveries_secrecy")
+        ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "attachment_id"],
             ["attachments.tenant_id", "attachments.id"],

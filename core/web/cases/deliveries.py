@@ -111,7 +111,7 @@ def told(paper: Opened, rows: Sequence[Delivery], people: Mapping[UUID, User]) -
 def _result(row: Delivery) -> str:
     if row.received_at is None:
         return "尚未签收"
-    return "拒收，留置送达" if row.refusal else "已送达"
+    return "拒收，留置送达" if row.refused else "已送达"
 
 
 def _form(paper: Opened) -> Form:

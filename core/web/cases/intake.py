@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.cases import drafts
+from core.cases import queries as cases
 from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import service
@@ -60,17 +61,23 @@ def intake_form(case_type: str) -> Page:
 @bp.post("/intake/<case_type>")
 @requires("case.open")
 def open_case(case_type: str) -> Page:
-    """Register (or only receive) the matter; its draft is gone with the same commit."""
-    rules = rules_of_type(case_type)
+    """Register (or only receive) the matter; its draft is gone with the same commit.
+
+    A form that was sent twice, known by its draft's id, opens one case.
+    """
+    rules, actor = rules_of_type(case_type), current_actor()
     typed = {"parties": [], "data": {}, **from_html(request.form)}
     files = taken_out(request.files)
     given = {k: v for k, v in typed.items() if k in ("channel", "category")}
     only_receive = "receive" in request.form
     mark = mark_sent()
+    once = None if mark is None else UUID(mark.id)
+    if (before := _sent_before(once)) is not None:
+        return before
     try:
         with transaction():
             opened = service.open_case(
-                actor=current_actor(),
+                actor=actor,
                 type=case_type,
                 channel=str(given.get("channel", "")),
                 category=str(given.get("category", "")),
@@ -78,15 +85,26 @@ def open_case(case_type: str) -> Page:
                 data=mapped(typed["data"]),
                 received_at=_moment(str(typed.get("received_at", ""))),
                 register=not only_receive,
+                once=once,
             )
             keep_files(opened.case.id, files)
             if mark is not None:
-                drafts.discard(UUID(mark.id), current_actor())
+                drafts.discard(UUID(mark.id), actor)
             number, case_id = opened.case.number, opened.case.id
     except AppError as error:
+        if (before := _sent_before(once)) is not None:
+            return before
         return show_form(rules, typed, error.faults, mark=mark), error.status
     flash(f"已登记，编号 {number}", "success")
     return redirect(url_for("cases.page", case_id=case_id))
+
+
+def _sent_before(once: UUID | None) -> Response | None:
+    case = None if once is None else cases.sent_before(once, current_actor())
+    if case is None:
+        return None
+    flash(f"这份表单已经登记过，编号 {case.number}，没有重复登记", "info")
+    return redirect(url_for("cases.page", case_id=case.id))
 
 
 def mark_sent() -> Mark | None:
