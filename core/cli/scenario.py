@@ -47,5 +47,7 @@ def _print(results: list[dict[str, Any]]) -> None:
         click.echo(f"{'FAILED' if result['failures'] else 'ok':7}{result['title']}")
         for failure in result["failures"]:
             click.echo(f"       {failure}")
+        for note in result["notes"]:
+            click.echo(f"       note: {note}")
     failed = sum(bool(result["failures"]) for result in results)
     click.echo(f"{len(results) - failed} passed, {failed} failed")

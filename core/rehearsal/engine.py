@@ -101,6 +101,8 @@ class Engine:
                 paperwork.issue(self._walk, step, actor)
             case "deliver":
                 paperwork.deliver(self._walk, step, actor)
+            case "void":
+                paperwork.void(self._walk, step, actor)
             case _:
                 self._act(step, words.action(self._walk.rules, verb), step.given, actor)
 
@@ -163,7 +165,10 @@ class Engine:
         for domain in self._registry.domains:
             if self._scenario.domain and domain != self._scenario.domain:
                 continue
-            module = self._registry.in_force(domain, day)
+            try:
+                module = self._registry.in_force(domain, day)
+            except LookupError as fault:
+                raise BadFile(f"{self._scenario.title}: {fault}") from fault
             for candidate in module.case_types:
                 if case_type in (candidate.key, candidate.title):
                     if self._scenario.edition and module.edition != self._scenario.edition:

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from core.cases.logic import acts, papers
+from core.cases.logic.guards import env_of
 from core.cases.numbers import number_text, period_of
 from core.errors import Invalid, Problem, Refused
+from core.forms.logic import catalogues_of, parse
 from core.rehearsal import words
 from core.rehearsal.scenario import StepSpec, moment
 from core.rehearsal.walk import Walk
@@ -19,6 +21,7 @@ def issue(walk: Walk, step: StepSpec, actor: Actor) -> None:
     key = words.document(walk.rules, str(step.given.get("document", "")))
     document = papers.document_of(walk.rules, key)
     _may(walk, actor, document)
+    _refuse_bad_data(walk, step, document)
     drafts = _drafts(walk, key)
     if not drafts and document.free:
         by = acts.who(actor)
@@ -45,6 +48,7 @@ def deliver(walk: Walk, step: StepSpec, actor: Actor) -> None:
     paper = _paper(walk, step)
     document = papers.document_of(walk.rules, paper.key)
     _may(walk, actor, document)
+    _refuse_bad_data(walk, step, document)
     at = step.at
     for word in ("at", "received_at"):
         if word in step.given:
@@ -63,6 +67,33 @@ def deliver(walk: Walk, step: StepSpec, actor: Actor) -> None:
     issue_paper(walk, paper.ref, at, actor)
     by = acts.who(actor)
     walk.unfold(papers.delivered(walk.snapshot, paper.ref, mode, at=at, by=by))
+
+
+def void(walk: Walk, step: StepSpec, actor: Actor) -> None:
+    """Void a paper that has not reached anybody."""
+    paper = _paper(walk, step)
+    _may(walk, actor, papers.document_of(walk.rules, paper.key))
+    if not str(step.given.get("reason") or "").strip():
+        message = "请写明作废原因"
+        raise Invalid(message, problems=[Problem("/reason", "required", message)])
+    by = acts.who(actor)
+    walk.apply([papers.voided(walk.snapshot, paper.ref, at=step.at, by=by)])
+
+
+def _refuse_bad_data(walk: Walk, step: StepSpec, document: papers.Document) -> None:
+    """Refuse values that the paper's form does not take; what is missing the server knows."""
+    form = next(f for f in walk.rules.module.forms if f.key == document.form)
+    parsed = parse(
+        form,
+        catalogues_of(walk.rules.module, walk.rules.case_type),
+        words.paper_data(walk.rules, document.key, step.given.get("data") or {}),
+        now=step.at,
+        zone=walk.calendar.tz,
+        env=env_of(walk.rules, walk.snapshot, at=step.at, calendar=walk.calendar),
+        partial=True,
+    )
+    if parsed.problems:
+        raise Invalid(problems=parsed.problems)
 
 
 def _may(walk: Walk, actor: Actor, document: papers.Document) -> None:

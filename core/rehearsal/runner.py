@@ -10,6 +10,7 @@ from core.deadlines.logic.national import national_years
 from core.now import now
 from core.plugin.registry import load
 from core.rehearsal.engine import Engine
+from core.rehearsal.http import Api
 from core.rehearsal.remote import Remote
 from core.rehearsal.scenario import BadFile, Scenario, read
 
@@ -19,26 +20,30 @@ __all__ = ["BadFile", "run_files"]
 def run_files(
     files: Sequence[Path], *, api: str = "", tokens: Path | None = None
 ) -> list[dict[str, Any]]:
-    """Run every scenario of the files: title, file and the sentences of what failed.
+    """Run every scenario of the files: title, file, the sentences of what failed, and notes.
 
     Raises :class:`BadFile` for a file that cannot be run at all.
     """
     scenarios = [(path, scenario) for path in files for scenario in read(path)]
+    calendar = Calendar(years=national_years())
     if api:
-        keys = _tokens(api, tokens)
-        return [
-            _result(path, s, Remote(s, base=api, tokens=keys, now=now()).run())
-            for path, s in scenarios
+        server = Api(base=api.rstrip("/"), tokens=_tokens(api, tokens))
+        remotes = [
+            (path, s, Remote(s, api=server, calendar=calendar, now=now())) for path, s in scenarios
         ]
-    registry, calendar = load(), Calendar(years=national_years())
+        return [_result(path, s, r.run(), r.notes) for path, s, r in remotes]
+    registry = load()
     return [_result(path, s, Engine(registry, s, calendar).run()) for path, s in scenarios]
 
 
-def _result(path: Path, scenario: Scenario, failures: Sequence[Any]) -> dict[str, Any]:
+def _result(
+    path: Path, scenario: Scenario, failures: Sequence[Any], notes: Sequence[str] = ()
+) -> dict[str, Any]:
     return {
         "file": path.name,
         "title": scenario.title,
         "failures": [failure.sentence() for failure in failures],
+        "notes": list(notes),
     }
 
 
@@ -50,8 +55,10 @@ def _tokens(api: str, path: Path | None) -> dict[str, str]:
         known = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as fault:
         raise BadFile(f"{path.name}: {fault}") from fault
+    if not isinstance(known, dict):
+        raise BadFile(f"{path.name}: wants a mapping of logins to tokens")
     for slug, tokens in known.items():
-        if f"/t/{slug}/" in api or f"//{slug}." in api:
+        if isinstance(tokens, dict) and (f"/t/{slug}/" in api or f"//{slug}." in api):
             return dict(tokens)
     flat = {key: value for key, value in known.items() if isinstance(value, str)}
     if not flat:

@@ -8,12 +8,24 @@ from typing import Any, Literal
 
 import yaml
 
-VERBS = ("approve", "reject", "return", "extend", "pause", "resume", "deliver", "issue", "wait")
+VERBS = (
+    "approve",
+    "reject",
+    "return",
+    "extend",
+    "pause",
+    "resume",
+    "deliver",
+    "issue",
+    "void",
+    "wait",
+)
 REFUSALS = frozenset(
     {"wrong_state", "not_permitted", "guard", "invalid", "stale", "self_approval", "clock"}
 )
 EXPECTATIONS = frozenset({"state", "clocks", "documents", "offered", "waiting"})
 _TOP = {"title", "domain", "edition", "type", "steps", "note", "tenant", "source"}
+_CLOCK = ("state", "due", "level", "outcome")
 _STEP = {"at", "do", "as", "with", "expect", "refuse", "note"}
 
 
@@ -149,6 +161,16 @@ def moment(value: Any, here: str) -> datetime:
     return value
 
 
+def moments(step: StepSpec) -> list[datetime]:
+    """Every moment that a step gives besides its own: of receipt, of the act, of telling."""
+    here = f"step {step.number}"
+    told = step.given.get("told")
+    notes = told if isinstance(told, list) else [told]
+    places = [step.given, *(note for note in notes if isinstance(note, dict))]
+    names = ("received_at", "occurred_at", "sent_at", "at")
+    return [moment(place[name], here) for place in places for name in names if place.get(name)]
+
+
 def judge(step: StepSpec, seen: Seen, words: Any) -> list[Failure]:
     """Compare what a step expects with what is; ``words`` resolves titles to keys."""
     found: list[Failure] = []
@@ -181,20 +203,44 @@ def _clock(
     what = f"clock {key}"
     if real is None:
         found.append(Failure(step=step.number, what=what, expected=wanted, found="no such clock"))
+    elif isinstance(wanted, date) or (isinstance(wanted, str) and wanted[:1].isdigit()):
+        _compare(found, step, f"{what} due", *_pair("due", wanted, real, step))
     elif isinstance(wanted, str):
-        _compare(found, step, what, wanted, real["state"])
+        _compare(found, step, what, wanted, _state(wanted, real, step))
+    elif not isinstance(wanted, dict):
+        raise BadFile(f"step {step.number}: {what}: {wanted!r} is neither a state nor due, level")
     else:
-        for part, value in (wanted or {}).items():
-            _compare(found, step, f"{what} {part}", *_pair(part, value, real))
+        for part, value in wanted.items():
+            _compare(found, step, f"{what} {part}", *_pair(part, value, real, step))
 
 
-def _pair(part: str, value: Any, real: Mapping[str, Any]) -> tuple[Any, Any]:
+def _state(wanted: Any, real: Mapping[str, Any], step: StepSpec) -> Any:
+    """The state; a running clock that has run out by the step may also be called breached."""
+    late = real["due_at"] is not None and step.at >= real["due_at"]
+    return (
+        "breached"
+        if wanted == "breached" and real["state"] == "running" and late
+        else (real["state"])
+    )
+
+
+def _pair(part: Any, value: Any, real: Mapping[str, Any], step: StepSpec) -> tuple[Any, Any]:
     """A date is compared with the last day, a date-time with the exclusive instant."""
+    if part not in _CLOCK:
+        known = ", ".join(_CLOCK)
+        raise BadFile(f"step {step.number}: unknown {part} of a clock; known are {known}")
+    if part == "state":
+        return value, _state(value, real, step)
     if part != "due":
-        return value, real.get(part)
+        return value, real[part]
     if isinstance(value, str):
-        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        try:
+            value = datetime.fromisoformat(value) if ":" in value else date.fromisoformat(value)
+        except ValueError as fault:
+            raise BadFile(f"step {step.number}: due: {value!r} is no date") from fault
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise BadFile(f"step {step.number}: due: {value} wants an offset")
         return value, real["due_at"]
     return value, real["due"]
 

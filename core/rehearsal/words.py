@@ -1,5 +1,6 @@
 """Words of scenario files: every key may be written as itself or as its Chinese title."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -108,6 +109,7 @@ _VERBS = {
     "恢复": "resume",
     "送达": "deliver",
     "签发": "issue",
+    "作废": "void",
     "等待": "wait",
 }
 
@@ -192,14 +194,38 @@ def action_body(
     return own, data(rules, fields, {k: v for k, v in given.items() if k not in ACT_WORDS})
 
 
-def told(rules: Rules, raw: Any) -> Any:
-    """The notes of telling, with people by role key."""
+def told(rules: Rules, raw: Any, names: Mapping[str, str]) -> Any:
+    """The notes of telling, with people by ref or role key."""
     if isinstance(raw, list):
-        return [told(rules, note) for note in raw]
+        return [told(rules, note, names) for note in raw]
     if not isinstance(raw, dict) or raw.get("to") is None:
         return raw
     people = raw["to"] if isinstance(raw["to"], list) else [raw["to"]]
-    return {**raw, "to": [party_role(rules, str(person)) for person in people]}
+    refs = [names.get(str(one)) or party_role(rules, str(one)) for one in people]
+    return {**raw, "to": refs}
+
+
+def refs_by_name(parties: Iterable[Any]) -> dict[str, str]:
+    """The refs that parties get, by the names that the file gives them."""
+    met: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for party in parties:
+        if not isinstance(party, dict):
+            continue
+        role = str(party.get("role", ""))
+        if party.get("name"):
+            found[str(party["name"])] = f"{role}:{met[role]}"
+        met[role] += 1
+    return found
+
+
+def paper_data(rules: Rules, key: str, raw: Any) -> dict[str, Any]:
+    """The values of a paper."""
+    if not isinstance(raw, dict):
+        raise Unknown(f"data: {raw!r} is not a mapping")
+    form = next(d.form for d in rules.case_type.documents if d.key == key)
+    fields = next(f.fields for f in rules.module.forms if f.key == form)
+    return data(rules, fields, raw)
 
 
 def data(rules: Rules, fields: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,5 +247,7 @@ def data(rules: Rules, fields: Iterable[Field], raw: Mapping[str, Any]) -> dict[
             value = [_entry(entries, str(one)) for one in value]
         elif entries and isinstance(value, str | int):
             value = _entry(entries, str(value))
+        elif field.kind in ("text", "long_text", "phone") and type(value) in (int, float):
+            value = str(value)  # YAML reads 41 as a number
         found[field.key] = value
     return found

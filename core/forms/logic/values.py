@@ -61,11 +61,13 @@ def _masked(fields: Mapping[str, Field], data: Mapping[str, Any], sees: Secrecy)
 
 
 def _fitted(field: Field, value: Any) -> Any:
-    """A day in a field of text is written as a paper writes it; elsewhere it is ISO text."""
+    """A day in a field of text is written as a paper writes it, a number in digits."""
     if isinstance(value, datetime) and field.kind != "datetime":
         value = value.date()
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat() if field.kind == "date" else chinese_date(value)
+    if field.kind in ("text", "long_text") and type(value) is int:
+        return str(value)
     return value

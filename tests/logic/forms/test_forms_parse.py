@@ -222,6 +222,12 @@ def test_prefill_takes_what_the_system_knows() -> None:
     }
 
 
+def test_a_number_fills_a_field_of_text_in_digits() -> None:
+    fields = (Field(key="age", title="年龄", source="party.buyer.age"),)
+    form = Form(key="f", title="表", fields=fields)
+    assert prefill(form, {"party.buyer.age": 41}) == {"age": "41"}
+
+
 def test_prefill_takes_what_was_typed_into_the_same_form_before() -> None:
     fields = (
         Field(key="facts", title="事实", kind="long_text"),
