@@ -9,6 +9,7 @@ from core.api.schemas import AskCalendar, Given
 from core.api.shapes import DayShape
 from core.api.shapes_office import Derivation
 from core.deadlines.logic import explain as words
+from core.deadlines.logic.calendar import Calendar
 from core.deadlines.logic.due import PauseSpan, check_pauses, compute
 from core.deadlines.service import calendar
 from core.errors import Invalid, Problem
@@ -26,7 +27,11 @@ class _Pause(Given):
 
 def explain(*, query: AskCalendar) -> Answer:
     """When a period ends that starts on a day or at a moment, and why, day by day."""
-    on = calendar()
+    return Answer(content=derive(query, calendar()))
+
+
+def derive(query: AskCalendar, on: Calendar) -> Derivation:
+    """The derivation on a calendar. Raises :class:`Invalid` for what cannot be counted."""
     span = Span(query.length, _unit(query.unit))
     start = fields.start_of(query.start, on.tz)
     pauses = _pauses(query.pause, on.tz)
@@ -35,7 +40,7 @@ def explain(*, query: AskCalendar) -> Answer:
     if due is not None and (due.due_on - start.date()).days > _LONGEST:
         raise Invalid(problems=[Problem("/length", "too_large", "期限太长，无法逐日说明")])
     lines = words.explain(start, span, on, roll=query.roll, pauses=pauses)
-    shape = Derivation(
+    return Derivation(
         due=None if due is None else (due.due_at if by_moment(span) else due.due_on),
         due_raw=None if due is None else due.due_raw,
         due_on=None if due is None else due.due_on,
@@ -46,7 +51,6 @@ def explain(*, query: AskCalendar) -> Answer:
             DayShape(date=line.date, counted=line.counted, n=line.n, why=line.why) for line in lines
         ],
     )
-    return Answer(content=shape)
 
 
 def by_moment(span: Span) -> bool:
@@ -71,7 +75,7 @@ def _pauses(given: list[str], zone: tzinfo) -> list[PauseSpan]:
             message = "应为 FROM..TO，例如 2026-05-06..2026-05-20"
             raise Invalid(problems=[Problem(f"/pause/{n}", "format", message)])
         try:
-            parsed = reading.checked(_Pause, {"start": start, "end": end})
+            parsed = reading.checked(_Pause, {"start": start, "end": end}, zone=zone)
         except Invalid as fault:
             moved = [Problem(f"/pause/{n}", p.code, p.message) for p in fault.problems]
             raise Invalid(problems=moved) from fault

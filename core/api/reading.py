@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
@@ -60,13 +61,16 @@ def query(model: type[Model]) -> Model:
     return checked(model, given)
 
 
-def checked(model: type[Model], given: Mapping[str, Any]) -> Model:
-    """Check values by a model, in the tenant's zone. Raises :class:`Invalid` with every fault."""
+def checked(model: type[Model], given: Mapping[str, Any], *, zone: tzinfo | None = None) -> Model:
+    """Check values by a model, in a zone, the tenant's when left out.
+
+    Raises :class:`Invalid` with every fault.
+    """
     problems = [Problem(pointer(path), *fault) for path, fault in _bad_texts(given, ())]
     if problems:
         raise Invalid(problems=problems[:MOST_PROBLEMS])
     try:
-        return model.model_validate(given, context={"zone": calendar().tz})
+        return model.model_validate(given, context={"zone": zone or calendar().tz})
     except ValidationError as fault:
         raise invalid(fault) from fault
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("core.cli.demo:demo", "Load the demo tenants, and make tokens for them."),
     "audit": ("core.cli.audit:audit", "Check the chain of events, or rebuild cases from it."),
     "module": ("core.cli.modules:module", "Look into the installed domain modules."),
+    "calendar": ("core.cli.calendar:calendar", "Look at working days, and derive deadlines."),
     "scenario": ("core.cli.scenario:scenario", "Run worked examples of the rules."),
     "tenant": ("core.cli.tenants:tenant", "Make, list and suspend tenants."),
     "user": ("core.cli.users:user", "Make people and give them roles."),

@@ -44,18 +44,21 @@ class Engine:
         return found
 
     def _step(self, step: StepSpec) -> list[Failure]:
-        walk = self._walk
         try:
-            if walk.known is not None:
-                walk.sweep(step.at)
-            before = walk.kept()
-            try:
-                self._do(step)
-            except AppError as refusal:
-                walk.restore(before)
-                return self._refused(step, refusal)
+            return self._done(step)
         except words.Unknown as fault:
             raise BadFile(f"step {step.number}: {fault}") from fault
+
+    def _done(self, step: StepSpec) -> list[Failure]:
+        walk = self._walk
+        if walk.known is not None:
+            walk.sweep(step.at)
+        before = walk.kept()
+        try:
+            self._do(step)
+        except AppError as refusal:
+            walk.restore(before)
+            return self._refused(step, refusal)
         walk.version += 1
         if step.refuse:
             return [Failure(step=step.number, what=step.do, expected=step.refuse, found="done")]

@@ -82,10 +82,13 @@ def _entry(entries: Iterable[Entry], word: str) -> str:
 
 
 def party(rules: Rules, raw: Any) -> Any:
-    """A party with its role by key."""
-    if isinstance(raw, dict) and isinstance(raw.get("role"), str):
-        return {**raw, "role": party_role(rules, raw["role"])}
-    return raw
+    """A party with its role by key, and digits as text: YAML reads a phone as a number."""
+    if not isinstance(raw, dict):
+        return raw
+    found = {k: str(v) if type(v) is int else v for k, v in raw.items()}
+    if isinstance(raw.get("role"), str):
+        found["role"] = party_role(rules, raw["role"])
+    return found
 
 
 def pausing(rules: Rules, step: StepSpec, verb: str) -> str:
