@@ -104,7 +104,8 @@ class Party(Scoped, Base):
     """Someone in a case. ``fields`` are the open values, ``secret`` the encrypted rest as JSON.
 
     A sealed party keeps nothing in ``name`` and ``fields``. The hashes are keyed, for exact
-    look-up of a phone or an identity number without reading it.
+    look-up of a phone or an identity number without reading it; ``name_key`` finds an open name
+    however it was written.
     """
 
     __tablename__ = "parties"
@@ -119,6 +120,7 @@ class Party(Scoped, Base):
     secrecy: Mapped[str] = mapped_column(default="open")
     phone_hash: Mapped[str] = mapped_column(default="")
     id_hash: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(default="", server_default="")
 
     @classmethod
     def keys(cls, *more: Any) -> tuple[Any, ...]:
@@ -127,6 +129,7 @@ class Party(Scoped, Base):
             UniqueConstraint("tenant_id", "case_id", "role", "position"),
             Index("ix_parties_phone", "tenant_id", "phone_hash"),
             Index("ix_parties_id", "tenant_id", "id_hash"),
+            Index("ix_parties_name", "tenant_id", "name_key"),
             CheckConstraint("secrecy IN ('open', 'sensitive', 'sealed')", name="secrecy"),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from core.cases.logic.names import name_key
 from core.cases.models import Party
 from core.cases.record import party_ref, party_rows
 from core.crypto import vault
@@ -66,6 +67,7 @@ def _fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
     row.name = "" if sealed else str(values.get("name", ""))
     row.fields = shown
     row.secret = vault().seal(hidden)
+    row.name_key = name_key(row.name) if role.secrecy == "open" else ""
     row.secrecy = role.secrecy
     row.phone_hash = vault().fingerprint(str(values.get("phone", "")))
     row.id_hash = vault().fingerprint(

@@ -22,6 +22,7 @@ COMMITS = {"core/db.py", "core/migrations/run.py"}
 SELECTS = {"queries.py", "service.py", "jobs.py", "relay.py", "audit.py", "models.py"}
 SELECTS_ELSEWHERE = {
     "core/cases/record.py": "the writing half of cases.service",
+    "core/cases/history.py": "the part of cases.queries that asks for one organisation",
     "core/deadlines/days.py": "the service of the office's own days",
     "core/demo/load.py": "asks whether there is any tenant",
     "core/demo/tokens.py": "reads the tenants and people that the demo has just made",

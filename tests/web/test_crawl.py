@@ -27,6 +27,7 @@ WORDS = {
     "filename": "htmx.min.js",
     "form": "c26_5",
     "key": "accept",
+    "ref": "respondent:0",
     "seq": 1,
 }
 KEYS = {"cases.clock": "decision", "cases.extend": "mediation", "cases.proposed_pdf": "c26_6"}

@@ -853,6 +853,7 @@ def _tables() -> None:
         sa.Column("secrecy", sa.String(), nullable=False),
         sa.Column("phone_hash", sa.String(), nullable=False),
         sa.Column("id_hash", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint(
             "secrecy IN ('open', 'sensitive', 'sealed')", name=op.f("ck_parties_secrecy")
         ),
@@ -872,6 +873,7 @@ def _tables() -> None:
         ),
     )
     op.create_index("ix_parties_id", "parties", ["tenant_id", "id_hash"], unique=False)
+    op.create_index("ix_parties_name", "parties", ["tenant_id", "name_key"], unique=False)
     op.create_index("ix_parties_phone", "parties", ["tenant_id", "phone_hash"], unique=False)
     op.create_table(
         "proposals",

@@ -11,6 +11,7 @@ from core.api import show, show_clocks
 from core.cases import queries
 from core.cases import service as cases
 from core.cases.forms import form_of
+from core.cases.history import has_history
 from core.cases.logic.model import Rules
 from core.cases.service import rules_of
 from core.db import transaction
@@ -39,6 +40,7 @@ class Section:
     title: str
     values: tuple[tuple[str, str], ...]
     note: str = ""
+    ref: str = ""
 
 
 @bp.get("/cases/<uuid:case_id>")
@@ -93,7 +95,8 @@ def _parties(rules: Rules, shape: Any) -> list[Section]:
             note = "匿名"
         elif party.sealed and not pairs:
             note = "身份保密，仅登记岗和审批人可见"
-        found.append(Section(title=party.role_title, values=pairs, note=note))
+        ref = party.ref if has_history(kind=party.kind, secrecy=role.secrecy) else ""
+        found.append(Section(title=party.role_title, values=pairs, note=note, ref=ref))
     return found
 
 
