@@ -159,6 +159,7 @@ def test_what_is_written_once_stays(owner: psycopg.Connection) -> None:
         "intake_drafts",
         "links",
         "parties",
+        "partners",
         "rule_sets",
         "sign_ins",
     }

@@ -68,7 +68,7 @@ def test_a_case_travels_to_a_partner_and_its_report_comes_home(
         for action, data in (
             ("accept", {}),
             ("open_mediation", {"complainant_agrees": True, "respondent_agrees": True}),
-            ("agree", {"mode": "performed", "record": "当场退货退款"}),
+            ("agree", {"mode": "performed", "record": "当场退货退款", "terms": "当场退货退款"}),
         ):
             actor = acting(south, "handler" if action == "accept" else "mediator")
             service.act(there, action, actor=actor, data=data)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.cases import links
 from core.cases import queries as cases
 from core.cases.models import Case, Link, Party
-from core.crypto import vault
+from core.cases.parties import secret_of
 from core.db import db, tenant_scope, transaction
 from core.deadlines.models import ClockRow
 from core.errors import Conflict, Invalid, Refused
@@ -60,9 +60,9 @@ def test_one_submission_becomes_two_cases_with_clocks_and_secrecy_of_their_own(
         link = db.session.scalars(select(Link)).one()
         assert {link.case_id, link.other_id} == {case_id, report.id}
         report_id = report.id
-        told = vault().open(
+        told = secret_of(
             db.session.scalars(
-                select(Party.secret).where(Party.case_id == report_id, Party.role == "reporter")
+                select(Party).where(Party.case_id == report_id, Party.role == "reporter")
             ).one()
         )
         assert told["name"] == "张三"

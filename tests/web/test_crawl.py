@@ -6,7 +6,7 @@ The answer must be, byte for byte, the one for an id that nobody ever had.
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -60,6 +60,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "api.edit_note": {"text": "备注"},
     "api.add_task": {"title": "待办", "assignee": "handler"},
     "api.change_task": {"assignee": "handler"},
+    "api.link_case": {"other": str(UUID(int=0)), "kind": "related"},
+    "api.return_hand_over": {"reason": "不属本职"},
 }
 # Ids that travel in a form instead of the address: endpoint, field, and which id it is.
 IN_FORMS = (
@@ -75,6 +77,7 @@ IN_JSON = (
     ("api.ask_extension", "document", "document_id", {"reason": "案情复杂"}),
     ("api.deliver_document", "attachment", "attachment_id", BODIES["api.deliver_document"]),
     ("api.add_task", "assignee", "user_id", {"title": "待办"}),
+    ("api.link_case", "other", "case_id", {"kind": "related"}),
     ("api.change_task", "assignee", "user_id", {}),
     ("api.list_cases", "assignee", "user_id", {}),
 )
