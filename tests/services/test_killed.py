@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -90,9 +90,13 @@ def arrived() -> tuple[int, int]:
 
 
 def kill(parent: int, child: int) -> None:
-    """End both at once, without a word; then wait until the database has noticed."""
-    for pid in (parent, child):
-        os.kill(pid, signal.SIGKILL)
+    """End both at once, without a word; then wait until the database has noticed.
+
+    The loss of the queue may have ended the child already.
+    """
+    os.kill(parent, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
     busy = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND state = 'idle in transaction' AND pid <> pg_backend_pid()"
