@@ -22,9 +22,9 @@ def acting(office: Office, login: str) -> Actor:
     return actor(office.users[login])
 
 
-def complaint(office: Office, *, name: str = "张三", **changes: Any) -> Opened:
-    """Register a complaint in a transaction of its own."""
-    given: dict[str, Any] = {
+def told(name: str = "张三") -> dict[str, Any]:
+    """What is told when a complaint comes in."""
+    return {
         "type": "complaint",
         "channel": "phone",
         "category": "goods",
@@ -45,8 +45,12 @@ def complaint(office: Office, *, name: str = "张三", **changes: Any) -> Opened
         ],
         "data": {"facts": "冰箱不制冷，商家拒绝退货。", "request": "退货", "amount": "3999.00"},
     }
+
+
+def complaint(office: Office, *, name: str = "张三", **changes: Any) -> Opened:
+    """Register a complaint in a transaction of its own."""
     with transaction():
-        return service.open_case(actor=acting(office, "intake"), **{**given, **changes})
+        return service.open_case(actor=acting(office, "intake"), **{**told(name), **changes})
 
 
 def report(office: Office, *, received_at: datetime | None = None) -> Opened:
