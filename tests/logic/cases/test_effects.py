@@ -1,26 +1,22 @@
 """What acts do to clocks: stop, pause, restart, replace, cap, and corrections recorded later."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from core.cases.logic.effects import triggers_of
 from core.cases.logic.model import Event, Who
 from core.plugin.spec import (
-    CaseType,
-    Clock,
     Pause,
     SatisfiedBy,
     Span,
     SpanWhen,
-    State,
-    Transition,
     Trigger,
     clock,
     fact,
     on_action,
 )
+from tests.logic.cases.clocked import CLERK, DAYS, HELD, play
 from tests.logic.cases.play import (
     Play,
     at,
@@ -28,39 +24,8 @@ from tests.logic.cases.play import (
     person,
     refused,
     types,
-    with_rules,
 )
-from tests.logic.plugin.small import CASE, LAW, MODULE
-
-CLERK = person("clerk")
-DAYS = Clock(
-    key="main",
-    title="期限",
-    span=Span(10, "days"),
-    starts_on=on_action("receive"),
-    stops_on=on_action("stop"),
-    basis=LAW,
-)
-ACTS = ("stop", "go", "hold", "free", "test", "tested", "drop")
-
-
-def case_with(*clocks: Clock, **changes: Any) -> CaseType:
-    acts = tuple(
-        Transition(key=key, title=key, sources=("open",), roles=("clerk",)) for key in ACTS
-    )
-    made = replace(
-        CASE,
-        states=(State(key="open", title="办理中"),),
-        transitions=(CASE.transitions[0], *acts),
-        clocks=clocks,
-    )
-    return replace(made, **changes)
-
-
-def play(*clocks: Clock, **facts: Any) -> Play:
-    made = with_rules(MODULE, case_with(*clocks))
-    made.open(at("09-01"), by=CLERK, **facts)
-    return made
+from tests.logic.plugin.small import LAW
 
 
 def test_a_stop_in_time_is_met_and_a_late_one_is_late() -> None:
@@ -94,9 +59,6 @@ def test_another_way_of_meeting_the_duty_excuses() -> None:
     assert late.clock("main").outcome == "late"
 
 
-HELD = Pause(
-    key="held", title="中止", starts_on=on_action("hold"), ends_on=on_action("free"), basis=LAW
-)
 TESTED = Pause(
     key="tested", title="检测", starts_on=on_action("test"), ends_on=on_action("tested"), basis=LAW
 )
