@@ -72,8 +72,7 @@ def save(
 
 def mine(actor: Actor) -> list[Draft]:
     """The drafts of a person, the newest first."""
-    rows = _drafts_of(UUID(actor.id), since=now() - KEPT, limit=MOST)
-    return [_opened(row) for row in rows]
+    return [_opened(row) for row in _drafts_of(actor)]
 
 
 def read(draft_id: UUID, actor: Actor) -> Draft:
@@ -116,12 +115,8 @@ def _forgotten(tenant: UUID, before: datetime) -> int:
         return 0
 
 
-def _row(draft_id: UUID, actor: Actor) -> IntakeDraft | None:
-    return _draft(draft_id, UUID(actor.id))
-
-
 def _refuse_too_many(actor: Actor) -> None:
-    if len(mine(actor)) >= MOST:
+    if len(_drafts_of(actor)) >= MOST:
         raise Conflict(f"您已有 {MOST} 份草稿，请先登记或丢弃其中一些")
 
 
@@ -135,20 +130,20 @@ def _opened(row: IntakeDraft) -> Draft:
     )
 
 
-def _draft(draft_id: UUID, user_id: UUID) -> IntakeDraft | None:
+def _row(draft_id: UUID, actor: Actor) -> IntakeDraft | None:
     """A draft of this person; nobody else's."""
     return db.session.scalars(
-        select(IntakeDraft).where(IntakeDraft.id == draft_id, IntakeDraft.user_id == user_id)
+        select(IntakeDraft).where(IntakeDraft.id == draft_id, IntakeDraft.user_id == UUID(actor.id))
     ).one_or_none()
 
 
-def _drafts_of(user_id: UUID, *, since: datetime, limit: int) -> Sequence[IntakeDraft]:
-    """The drafts of a person saved since then, the newest first."""
+def _drafts_of(actor: Actor) -> Sequence[IntakeDraft]:
+    """The drafts of a person that are not forgotten yet, the newest first, unopened."""
     return db.session.scalars(
         select(IntakeDraft)
-        .where(IntakeDraft.user_id == user_id, IntakeDraft.saved_at >= since)
+        .where(IntakeDraft.user_id == UUID(actor.id), IntakeDraft.saved_at >= now() - KEPT)
         .order_by(IntakeDraft.saved_at.desc(), IntakeDraft.id)
-        .limit(limit)
+        .limit(MOST)
     ).all()
 
 

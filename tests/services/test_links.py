@@ -1,9 +1,5 @@
 """Linked cases, and acts that open a second case."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import UUID
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,34 +8,14 @@ from core.cases import links
 from core.cases import queries as cases
 from core.cases.models import Case, Link, Party
 from core.cases.parties import secret_of
-from core.db import db, tenant_scope, transaction
-from core.deadlines.models import ClockRow
+from core.db import db
 from core.errors import Conflict, Invalid, Refused
-from core.events.models import EventRow
 from core.exchange import service
 from tests.background import acting
+from tests.exchanges import seen, within
 from tests.factories import Office, make_case
 
 CLUE = {"nature": "quality", "clues": "无证分装食品，仓库内有分装设备。"}
-
-
-@contextmanager
-def within(app: Flask, office: Office) -> Iterator[None]:
-    with app.app_context(), tenant_scope(office.id), transaction():
-        yield
-
-
-def seen(app: Flask, office: Office, case_id: UUID) -> tuple[str, dict[str, str], list[str]]:
-    """State, clocks (the last of each), and types of events of a case."""
-    with within(app, office):
-        case = cases.locked(case_id)
-        clocks = db.session.scalars(
-            select(ClockRow).where(ClockRow.case_id == case_id).order_by(ClockRow.seq)
-        )
-        events = db.session.scalars(
-            select(EventRow.type).where(EventRow.case_id == case_id).order_by(EventRow.seq)
-        ).all()
-        return case.state, {c.key: c.running["state"] for c in clocks}, list(events)
 
 
 def test_one_submission_becomes_two_cases_with_clocks_and_secrecy_of_their_own(
