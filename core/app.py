@@ -29,6 +29,7 @@ FEATURES = (
     "deadlines",
     "events",
     "cases",
+    "runs",
     "documents",
     "work",
     "notify",
@@ -97,12 +98,14 @@ def _configured(settings: Settings) -> Flask:
 
 def _services(settings: Settings, registry: Registry) -> Services:
     jobs: dict[str, Job] = {}
+    runs: dict[str, Any] = {}
     subscriptions: dict[str, tuple[str, ...]] = {}
     for feature, module in _modules("jobs"):
-        for name, job in getattr(module, "JOBS", {}).items():
-            if name in jobs:
-                raise RuntimeError(f"core.{feature}.jobs: a job named {name} exists already")
-            jobs[name] = job
+        for table, found in (("JOBS", jobs), ("RUNS", runs)):
+            for name, offered in getattr(module, table, {}).items():
+                if name in found:
+                    raise RuntimeError(f"core.{feature}.jobs: {table} has {name} already")
+                found[name] = offered
         for event, names in getattr(module, "SUBSCRIPTIONS", {}).items():
             subscriptions[event] = (*subscriptions.get(event, ()), *names)
     unknown = {name for names in subscriptions.values() for name in names} - jobs.keys()
@@ -117,6 +120,7 @@ def _services(settings: Settings, registry: Registry) -> Services:
         passwords=PasswordHasher(),
         subscriptions=subscriptions,
         jobs=jobs,
+        runs=runs,
         relay_engine=create_engine(relay, pool_pre_ping=True, pool_size=2) if relay else None,
         storage=_storage(settings),
     )

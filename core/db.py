@@ -150,17 +150,32 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session()
     try:
-        yield session
-        session.commit()
-    except StaleDataError as fault:
-        session.rollback()
-        raise Stale from fault
-    except IntegrityError as fault:
-        session.rollback()
-        raise Conflict("已有相同的记录，或所引用的内容不存在") from fault
+        with _told():
+            yield session
+            session.commit()
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def attempt() -> Iterator[Session]:
+    """A part of the running transaction that may fail by itself and undoes only its own writes.
+
+    Its errors are those of :func:`transaction`.
+    """
+    with _told(), db.session.begin_nested():
+        yield db.session()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except StaleDataError as fault:
+        raise Stale from fault
+    except IntegrityError as fault:
+        raise Conflict("已有相同的记录，或所引用的内容不存在") from fault
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import redis
 import rq
@@ -17,6 +17,9 @@ from core.config import Settings
 from core.crypto import Vault
 from core.plugin.registry import Registry
 
+if TYPE_CHECKING:
+    from core.runs.logic import Kind
+
 Job = Callable[..., None]
 
 
@@ -25,8 +28,8 @@ class Services:
     """The seams of the program; a test replaces one of them and nothing else.
 
     ``subscriptions`` maps an event type to the names of the jobs that it asks for, ``jobs`` a name
-    to its function. ``relay_engine`` connects as the role that sees ids of all tenants and nothing
-    more; it is None where only the tenant's role is known.
+    to its function, ``runs`` a name to a kind of long job. ``relay_engine`` connects as the role
+    that sees ids of all tenants and nothing more; it is None where only the tenant's role is known.
     """
 
     settings: Settings
@@ -36,6 +39,7 @@ class Services:
     passwords: PasswordHasher
     subscriptions: Mapping[str, tuple[str, ...]]
     jobs: Mapping[str, Job]
+    runs: Mapping[str, "Kind"]
     relay_engine: Engine | None = None
     storage: Any = None
 

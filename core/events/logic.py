@@ -137,6 +137,8 @@ TENANT_EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "partner_added": frozenset({"partner"}),
     "partner_confirmed": frozenset({"partner"}),
     "partner_removed": frozenset({"partner"}),
+    "run_started": frozenset({"run", "kind", "rows"}),
+    "run_finished": frozenset({"run", "kind", "user", "state", "done", "failed"}),
     "hand_over_arrived": frozenset({"code", "from"}),
     "hand_over_sent_back": frozenset({"code"}),
     "hand_over_called_back": frozenset({"code"}),

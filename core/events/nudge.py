@@ -34,8 +34,11 @@ def wait(client: redis.Redis, *, seconds: float) -> bool:
 
 @event.listens_for(Session, "after_commit")
 def _after_commit(session: Session) -> None:
-    """The row is safe already: without its nudge it leaves with the scheduler's next turn."""
-    if not session.info.pop(FLAG, False):
+    """The row is safe already: without its nudge it leaves with the scheduler's next turn.
+
+    The end of a savepoint is no commit: nobody else sees the row yet.
+    """
+    if session.in_nested_transaction() or not session.info.pop(FLAG, False):
         return
     try:
         kick(services().redis)
@@ -45,4 +48,5 @@ def _after_commit(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _after_rollback(session: Session) -> None:
-    session.info.pop(FLAG, None)
+    if not session.in_nested_transaction():
+        session.info.pop(FLAG, None)

@@ -14,7 +14,7 @@ from core.events.models import EventRow, Outbox
 from core.now import now
 from core.services import services
 
-SLOW = ("documents.",)
+SLOW = ("documents.", "runs.")
 URGENT = ("notify.",)
 
 
@@ -86,7 +86,7 @@ def ask(
 
 
 def queue_of(job: str) -> str:
-    """The queue of a job: papers are slow, notices urgent."""
+    """The queue of a job: papers and long jobs are slow, notices urgent."""
     if job.startswith(SLOW):
         return "slow"
     return "urgent" if job.startswith(URGENT) else "normal"

@@ -47,6 +47,8 @@ APP_MAY: dict[str, str] = {
     "proposals": _READ_ADD_CHANGE,
     "rule_sets": "SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, "
     "published_by, published_at, note)",
+    "run_rows": "SELECT, INSERT, UPDATE (data, status, message, finished_at)",
+    "runs": _READ_ADD_CHANGE,
     "sign_ins": _ALL,
     "tasks": _READ_ADD_CHANGE,
     "units": _READ_ADD_CHANGE,

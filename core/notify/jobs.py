@@ -20,6 +20,7 @@ SUBSCRIPTIONS = {
     "task_overdue": ("notify.fan_out",),
     "delegated": ("notify.fan_out",),
     "delegation_revoked": ("notify.fan_out",),
+    "run_finished": ("notify.fan_out",),
 }
 
 

@@ -97,6 +97,15 @@ def of_delegation(
     return first, second
 
 
+def of_run(event: Happening, *, title: str) -> Notice:
+    """What whoever asked for a long job is told when it has ended, by itself or stopped."""
+    data = event.data
+    how = {"done": "已完成", "stopped": "已停止", "failed": "未能完成"}[data["state"]]
+    text = f"后台任务“{title}”{how}：成功 {data['done']} 条，未成功 {data['failed']} 条"
+    level = "yellow" if data["failed"] or data["state"] == "failed" else ""
+    return Notice(kind=event.type, level=level, text=text, people=(data["user"],))
+
+
 def matter_of(rules: Rules, kind: str, action: str, clock: str) -> str:
     """What a proposal is about, in words: an action, or the extension of a clock."""
     if kind == "extension":

@@ -13,9 +13,18 @@ from core.db import db, new_id, require_tenant
 from core.deadlines.service import calendar
 from core.events.models import EventRow
 from core.notify import queries
-from core.notify.logic import Happening, Notice, Subject, matter_of, notices, of_delegation
+from core.notify.logic import (
+    Happening,
+    Notice,
+    Subject,
+    matter_of,
+    notices,
+    of_delegation,
+    of_run,
+)
 from core.notify.models import Notification
 from core.now import now
+from core.runs.service import kind_of
 from core.users import loans
 from core.users import queries as users
 
@@ -25,6 +34,10 @@ def tell(event: EventRow) -> None:
 
     Takes part in the caller's transaction.
     """
+    if event.type == "run_finished":
+        notice = of_run(_happening(event, matter=""), title=kind_of(event.data["kind"]).title)
+        _write(event, notice, [UUID(event.data["user"])])
+        return
     if event.case_id is None:
         _tell_both(event)
         return

@@ -28,7 +28,10 @@ def index() -> str:
 def read(notice_id: UUID) -> Response:
     """Mark a notice as read and go to its case."""
     with transaction():
-        case_id = service.mark_read(_me(), notice_id).case_id
+        row = service.mark_read(_me(), notice_id)
+        kind, case_id = row.kind, row.case_id
+    if kind == "run_finished":
+        return redirect(url_for("runs.index"))
     if case_id is None:
         return redirect(url_for("notify.index"))
     return redirect(f"{request.script_root}/cases/{case_id}")

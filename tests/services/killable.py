@@ -15,14 +15,17 @@ import redis
 from rq.worker import Worker
 
 from core.app import create_app
+from core.cases.models import Counter
 from core.config import load
 from core.db import db, new_id, require_tenant
 from core.events.models import EventRow
 from core.notify.models import Notification
+from core.runs.logic import Call, Done, Kind, Row
 from core.worker import run_worker
 
 HERE = "test:here"
 MOMENTS = ("taken", "inside", "committed")
+ROW = "4"
 
 
 def notice(event: EventRow, *, user: str) -> None:
@@ -40,6 +43,13 @@ def notice(event: EventRow, *, user: str) -> None:
     db.session.flush()
 
 
+def count(_call: Call, row: Row) -> Done:
+    """A row whose effect can be counted: done twice, it would fail."""
+    db.session.add(Counter(key=row.key, value=1))
+    db.session.flush()
+    return Done()
+
+
 def stop_here(url: str) -> None:
     """Say which process to kill, and wait for it."""
     with redis.Redis.from_url(url) as client:
@@ -48,7 +58,11 @@ def stop_here(url: str) -> None:
 
 
 def main(moment: str) -> None:
-    """Be the worker. ``moment`` is one of :data:`MOMENTS`, or nothing for one that just works."""
+    """Be the worker.
+
+    ``moment`` is one of :data:`MOMENTS`, ``row`` (in the middle of a long job), or nothing for one
+    that just works.
+    """
     settings = load()
     app = create_app(settings)
 
@@ -57,8 +71,17 @@ def main(moment: str) -> None:
         if moment == "inside":
             stop_here(settings.redis_url)
 
+    def row_work(call: Call, row: Row) -> Done:
+        if moment == "row" and row.key == ROW:
+            stop_here(settings.redis_url)
+        return count(call, row)
+
     kept = app.extensions["huiyin"]
-    app.extensions["huiyin"] = replace(kept, jobs={**kept.jobs, "test.notice": job})
+    app.extensions["huiyin"] = replace(
+        kept,
+        jobs={**kept.jobs, "test.notice": job},
+        runs={**kept.runs, "test.count": Kind(title="计数", work=row_work, chunk=3)},
+    )
     if moment == "taken":
         _before(Worker, "perform_job", settings.redis_url)
     if moment == "committed":

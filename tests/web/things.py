@@ -22,6 +22,7 @@ from core.exchange import partners
 from core.exchange.models import HandOverRow
 from core.notify.models import Notification
 from core.now import now
+from core.runs.models import Run, RunRow
 from core.users import access
 from core.users.models import Delegation, Grant, SignIn
 from core.users.queries import actor
@@ -130,6 +131,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "delegation_id": _any(Delegation),
             "sign_in_id": _any(SignIn),
             "draft_id": _draft(office),
+            "run_id": _run(office),
         }
     return Things(office, ids, raw)
 
@@ -139,6 +141,24 @@ def _draft(office: Office) -> UUID:
     typed = {"data": {"facts": office.canary}}
     person = actor(office.users[LOGIN])
     return drafts.save(new_id(), actor=person, type="complaint", typed=typed, version=0).id
+
+
+def _run(office: Office) -> UUID:
+    """The id of a long job of the person who knocks."""
+    made = Run(
+        id=new_id(),
+        kind="test",
+        title=office.canary,
+        asked_by=office.users[LOGIN],
+        args={},
+        total=1,
+        asked_at=now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(RunRow(run_id=made.id, position=0, key=office.canary, data={}))
+    db.session.flush()
+    return made.id
 
 
 def _any(table: Any) -> UUID:

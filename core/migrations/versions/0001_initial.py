@@ -487,6 +487,50 @@ def _tables() -> None:
         ),
     )
     op.create_table(
+        "runs",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("args", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("handled_before", sa.Integer(), nullable=False),
+        sa.Column("stop_asked", sa.Boolean(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("once", sa.Uuid(), nullable=True),
+        sa.Column("file_hash", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("file_type", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'stopped', 'failed')",
+            name=op.f("ck_runs_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "asked_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_runs_tenant_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_runs_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_runs")),
+        sa.UniqueConstraint(
+            "tenant_id", "asked_by", "once", name=op.f("uq_runs_tenant_id_asked_by_once")
+        ),
+    )
+    op.create_index("ix_runs_mine", "runs", ["tenant_id", "asked_by", "id"], unique=False)
+    op.create_table(
         "sign_ins",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -616,6 +660,43 @@ def _tables() -> None:
     )
     op.create_index("ix_cases_received", "cases", ["tenant_id", "received_at", "id"], unique=False)
     op.create_index("ix_cases_search", "cases", ["search"], unique=False, postgresql_using="gin")
+    op.create_table(
+        "run_rows",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'done', 'failed')", name=op.f("ck_run_rows_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "run_id"],
+            ["runs.tenant_id", "runs.id"],
+            name=op.f("fk_run_rows_tenant_id_run_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_run_rows_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_run_rows")),
+        sa.UniqueConstraint(
+            "tenant_id", "run_id", "key", name=op.f("uq_run_rows_tenant_id_run_id_key")
+        ),
+    )
+    op.create_index(
+        "ix_run_rows_status",
+        "run_rows",
+        ["tenant_id", "run_id", "status", "position"],
+        unique=False,
+    )
     op.create_table(
         "attachments",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -1283,6 +1364,8 @@ def _security() -> None:
         "rule_sets",
         app="SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, published_by, published_at, note)",
     )
+    protect("run_rows", app="SELECT, INSERT, UPDATE (data, status, message, finished_at)")
+    protect("runs", app="SELECT, INSERT, UPDATE")
     protect("sign_ins", app="SELECT, INSERT, UPDATE, DELETE")
     protect("tasks", app="SELECT, INSERT, UPDATE")
     protect("units", app="SELECT, INSERT, UPDATE")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.cases.logic.model import Rules
-from core.notify.logic import Happening, Notice, Subject, due_text, matter_of, notices
+from core.notify.logic import Happening, Notice, Subject, due_text, matter_of, notices, of_run
 from plugins.consumer_aic.editions import R2026
 
 RULES = Rules.of(R2026, "complaint")
@@ -155,6 +155,24 @@ def test_what_comes_back_is_told_to_the_proposer_without_the_opinion(kind: str, 
 
 def test_other_events_tell_nobody() -> None:
     assert notices(RULES, MINE, happening("moved", {"action": "accept"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "failed", "level", "words"),
+    [
+        ("done", 0, "", "已完成：成功 5 条，未成功 0 条"),
+        ("done", 2, "yellow", "已完成：成功 5 条，未成功 2 条"),
+        ("stopped", 0, "", "已停止"),
+        ("failed", 0, "yellow", "未能完成"),
+    ],
+)
+def test_the_end_of_a_long_job_is_told_to_whoever_asked(
+    state: str, failed: int, level: str, words: str
+) -> None:
+    data = {"user": "h", "state": state, "done": 5, "failed": failed}
+    notice = of_run(happening("run_finished", data), title="批量办理")
+    assert (notice.people, notice.level) == (("h",), level)
+    assert "“批量办理”" in notice.text and words in notice.text
 
 
 def test_a_proposal_in_words() -> None:
