@@ -4,13 +4,16 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+
+_WRAPPED = "#sealed"
+"""No key of a field looks like this."""
 
 
 class Vault:
@@ -51,6 +54,23 @@ class Vault:
         return hmac.new(self._hash_key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def wrapped(values: Mapping[str, Any], sealed: Collection[str]) -> dict[str, Any]:
+    """Values with those of the ``sealed`` keys put together, encrypted by the keys of identities.
+
+    What is encrypted as a whole by the general key so keeps who a sealed person is to itself.
+    """
+    token = identities().seal({key: value for key, value in values.items() if key in sealed})
+    kept = {key: value for key, value in values.items() if key not in sealed}
+    return kept if token is None else {**kept, _WRAPPED: token.decode()}
+
+
+def unwrapped(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What :func:`wrapped` made, the sealed values opened."""
+    kept = {key: value for key, value in values.items() if key != _WRAPPED}
+    token = values.get(_WRAPPED)
+    return kept if token is None else {**kept, **identities().open(token.encode())}
+
+
 def _derived(key: str, purpose: str) -> str:
     made = HKDF(SHA256(), length=32, salt=None, info=f"huiyin:{purpose}".encode())
     return base64.urlsafe_b64encode(made.derive(base64.urlsafe_b64decode(key))).decode()
@@ -70,4 +90,4 @@ def identities() -> Vault:
     return vault().of("identity")
 
 
-__all__ = ["InvalidToken", "Vault", "identities", "vault"]
+__all__ = ["InvalidToken", "Vault", "identities", "unwrapped", "vault", "wrapped"]

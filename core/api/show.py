@@ -21,14 +21,15 @@ from core.api.shapes import (
     UnitRef,
 )
 from core.cases import queries as cases
+from core.cases.forms import form_of
 from core.cases.intake import entries_of, full_data
 from core.cases.logic import acts
 from core.cases.logic.model import Rules
 from core.cases.models import Approval, Case, Party, Proposal
 from core.cases.parties import secret_of
+from core.cases.proposals import values_of
 from core.cases.record import party_ref, snapshot_of
 from core.cases.service import rules_of
-from core.crypto import vault
 from core.deadlines.logic.calendar import Calendar
 from core.deadlines.models import ClockRow
 from core.deadlines.service import calendar
@@ -237,10 +238,7 @@ def _proposed(rules: Rules, proposal: Proposal, level: Secrecy) -> dict[str, Any
     if proposal.kind == "extension":
         return dict(proposal.data)
     key = acts.transition_of(rules, proposal.action).form
-    form = next((f for f in rules.module.forms if f.key == key), None)
-    if form is None:
-        return {}
-    return mask_data(form, {**proposal.data, **vault().open(proposal.secret)}, level)
+    return mask_data(form_of(rules, key), values_of(proposal), level) if key else {}
 
 
 def _item(
@@ -280,11 +278,8 @@ def _item(
 
 
 def _data(rules: Rules, row: Case, level: Secrecy) -> dict[str, dict[str, Any]]:
-    forms = {form.key: form for form in rules.module.forms}
     return {
-        key: mask_data(forms[key], values, level)
-        for key, values in full_data(row).items()
-        if key in forms
+        key: mask_data(form_of(rules, key), values, level) for key, values in full_data(row).items()
     }
 
 

@@ -7,14 +7,14 @@ from sqlalchemy import cast
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from core.cases import search
+from core.cases.forms import form_of
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Party
 from core.cases.parties import role_of, shown_names
-from core.crypto import identities, vault
+from core.crypto import unwrapped, vault, wrapped
+from core.plugin.spec import Field
 
 COMMENTS = "comment"
-# No key of a field looks like this.
-_SEALED = "#sealed"
 """Beside the forms: what was remarked on acts that no chain had to agree to, by action."""
 
 
@@ -39,12 +39,21 @@ def parted(
     rules: Rules, key: str, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values of a form that may be kept plainly, and those that must be encrypted."""
-    form = next((f for f in rules.module.forms if f.key == key), None)
-    hidden = set() if form is None else {f.key for f in form.fields if f.secrecy != "open"}
+    hidden = {f.key for f in fields_of(rules, key) if f.secrecy != "open"}
     return (
         {k: v for k, v in values.items() if k not in hidden},
         {k: v for k, v in values.items() if k in hidden},
     )
+
+
+def fields_of(rules: Rules, key: str) -> tuple[Field, ...]:
+    """The fields of a form; an act without a form has none."""
+    return form_of(rules, key).fields if key else ()
+
+
+def sealed_in(rules: Rules, key: str) -> set[str]:
+    """The fields of a form that tell who a sealed party is."""
+    return {field.key for field in fields_of(rules, key) if field.secrecy == "sealed"}
 
 
 def store(case: Case, rules: Rules, key: str, values: Mapping[str, Any]) -> None:
@@ -56,7 +65,7 @@ def store(case: Case, rules: Rules, key: str, values: Mapping[str, Any]) -> None
     shown, hidden = parted(rules, key, values)
     secret = vault().open(case.secret)
     secret.pop(key, None)
-    hidden = _apart(rules, key, hidden)
+    hidden = wrapped(hidden, sealed_in(rules, key))
     case.data = {**(case.data or {}), key: shown}
     case.secret = vault().seal({**secret, key: hidden} if hidden else secret)
     case.form_order = [*(k for k in case.form_order or [] if k != key), key]
@@ -76,23 +85,8 @@ def full_data(case: Case) -> dict[str, dict[str, Any]]:
     """
     secret = vault().open(case.secret)
     return {
-        key: {**case.data.get(key, {}), **_together(secret.get(key, {}))} for key in case.form_order
+        key: {**case.data.get(key, {}), **unwrapped(secret.get(key, {}))} for key in case.form_order
     }
-
-
-def _apart(rules: Rules, key: str, hidden: Mapping[str, Any]) -> dict[str, Any]:
-    """The hidden values of a form, those of sealed people encrypted once more by keys of theirs."""
-    fields = next((f.fields for f in rules.module.forms if f.key == key), ())
-    sealed = {f.key for f in fields if f.secrecy == "sealed"} & hidden.keys()
-    token = identities().seal({k: hidden[k] for k in sealed})
-    kept = {k: v for k, v in hidden.items() if k not in sealed}
-    return kept if token is None else {**kept, _SEALED: token.decode()}
-
-
-def _together(hidden: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {k: v for k, v in hidden.items() if k != _SEALED}
-    token = hidden.get(_SEALED)
-    return kept if token is None else {**kept, **identities().open(token.encode())}
 
 
 def index(case: Case, rows: Sequence[Party]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, text
 
 from core.cases.models import IntakeDraft
 from core.config import StartError
-from core.crypto import vault
+from core.crypto import identities
 from core.db import db, tenant_scope, transaction
 from core.errors import Conflict, Invalid, NotFound, Stale
 from core.faults import place_of
@@ -64,7 +64,7 @@ def save(
         db.session.add(row)
     elif row.version != version or row.type != type:
         raise Stale("这份草稿已在另一个窗口中修改，请打开最新的一份")
-    row.secret = vault().seal({"typed": typed}) or b""
+    row.secret = identities().seal({"typed": typed}) or b""
     row.saved_at = moment
     db.session.flush()
     return _opened(row)
@@ -126,7 +126,7 @@ def _opened(row: IntakeDraft) -> Draft:
         type=row.type,
         saved_at=row.saved_at,
         version=row.version,
-        typed=vault().open(row.secret)["typed"],
+        typed=identities().open(row.secret)["typed"],
     )
 
 

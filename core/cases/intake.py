@@ -14,7 +14,7 @@ from core.cases.logic import acts
 from core.cases.logic.model import Rules, Snapshot
 from core.cases.models import Case
 from core.cases.numbering import series_of, take_number
-from core.cases.parties import party_rows_from
+from core.cases.parties import identities_from, party_rows_from
 from core.cases.record import record
 from core.db import db, new_id
 from core.deadlines.service import calendar
@@ -144,6 +144,8 @@ def open_case(
     snapshot, recorded = record(case, rules, None, events, on)
     db.session.add_all([*rows, taken])
     index(case, rows)
+    db.session.flush()
+    db.session.add_all(identities_from(rows, people.data))
     db.session.flush()
     return Opened(case=case, rules=rules, snapshot=snapshot, rows=recorded, data=parsed.data)
 

@@ -105,9 +105,9 @@ class Case(Scoped, Base):
 class Party(Scoped, Base):
     """Someone in a case. ``fields`` are the open values, ``secret`` the encrypted rest as JSON.
 
-    A sealed party keeps nothing in ``name`` and ``fields``. The hashes are keyed, for exact
-    look-up of a phone or an identity number without reading it; ``name_key`` finds an open name
-    however it was written.
+    A sealed party keeps nothing here but its kind and that it is anonymous: who it is stands in
+    ``identities``. The hashes are keyed, for exact look-up of a phone or an identity number
+    without reading it; ``name_key`` finds an open name however it was written.
     """
 
     __tablename__ = "parties"
@@ -133,6 +133,11 @@ class Party(Scoped, Base):
             Index("ix_parties_id", "tenant_id", "id_hash"),
             Index("ix_parties_name", "tenant_id", "name_key"),
             CheckConstraint("secrecy IN ('open', 'sensitive', 'sealed')", name="secrecy"),
+            CheckConstraint(
+                "secrecy <> 'sealed' OR (secret IS NULL AND name || phone_hash || id_hash || "
+                "name_key = '' AND fields - 'anonymous' = '{}'::jsonb)",
+                name="sealed_elsewhere",
+            ),
         )
 
 

@@ -1,10 +1,14 @@
-"""Rows of parties: what is sensitive is encrypted, a sealed party wholly and by keys of its own."""
+"""Rows of parties: what is sensitive is encrypted, and who a sealed one is stands elsewhere."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete, select
+
+from core.cases.identity_models import Identity
 from core.cases.logic.names import name_key
 from core.cases.models import Party
 from core.cases.record import party_ref, party_rows
@@ -23,7 +27,7 @@ def role_of(case_type: CaseType, key: str) -> PartyRole:
 def party_rows_from(
     case_type: CaseType, case_id: UUID, parsed: Sequence[Mapping[str, Any]]
 ) -> list[Party]:
-    """New rows of checked parties, in order."""
+    """New rows of checked parties, in order; :func:`identities_from` makes those of the sealed."""
     rows: list[Party] = []
     positions: Counter[str] = Counter()
     for party in parsed:
@@ -54,19 +58,40 @@ def replace_parties(
         else:
             _fill(kept, role_of(case_type, kept.role), values)
     db.session.flush()
+    kept_rows = [known.get(ref, row) for ref, row in made.items()]
+    forget_identities(case_id)
+    db.session.add_all(identities_from(kept_rows, parsed))
+    db.session.flush()
+
+
+def identities_from(rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) -> list[Identity]:
+    """Who the sealed ones among checked parties are, as rows; the anonymous have none."""
+    found: list[Identity] = []
+    for row, values in zip(rows, parsed, strict=True):
+        secret = identities().seal(_values(values)) if row.secrecy == "sealed" else None
+        if secret is not None:
+            found.append(Identity(id=new_id(), case_id=row.case_id, party_id=row.id, secret=secret))
+    return found
+
+
+def forget_identities(case_id: UUID) -> None:
+    """Delete who the sealed parties of a case are, before it is written anew."""
+    db.session.execute(delete(Identity).where(Identity.case_id == case_id))
+
+
+def _values(party: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in party.items() if k not in ("role", "kind")}
 
 
 def _fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
-    values = {k: v for k, v in party.items() if k not in ("role", "kind")}
-    sealed = role.secrecy == "sealed"
-    hidden = {k: v for k, v in values.items() if sealed or k in SENSITIVE}
-    shown = {k: v for k, v in values.items() if k not in hidden and k != "name"}
-    if not values.get("name"):
-        shown["anonymous"] = True
+    values = {} if role.secrecy == "sealed" else _values(party)
+    hidden = {k: v for k, v in values.items() if k in SENSITIVE}
     row.kind = str(party["kind"])
-    row.name = "" if sealed else str(values.get("name", ""))
-    row.fields = shown
-    box = identities() if sealed else vault()
+    row.name = str(values.get("name", ""))
+    row.fields = {k: v for k, v in values.items() if k not in hidden and k != "name"}
+    if not party.get("name"):
+        row.fields["anonymous"] = True
+    box = vault()
     row.secret = box.seal(hidden)
     row.name_key = name_key(row.name) if role.secrecy == "open" else ""
     row.secrecy = role.secrecy
@@ -74,9 +99,51 @@ def _fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
     row.id_hash = box.fingerprint(str(values.get("id_number", "") or values.get("credit_code", "")))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A party with everything known of it, the encrypted part opened."""
+
+    row: Party
+    facts: Mapping[str, Any]
+
+    @property
+    def ref(self) -> str:
+        """How rules and papers call the party."""
+        return party_ref(self.row).ref
+
+
+def everyone(case_id: UUID) -> list[Known]:
+    """The parties of a case with everything known of them, the sealed ones too.
+
+    For papers and what the rules let travel; nobody reads from it who a sealed party is.
+    """
+    rows = party_rows(case_id)
+    sealed = _identities_of(case_id) if any(row.secrecy == "sealed" for row in rows) else {}
+    return [
+        Known(
+            row=row,
+            facts={
+                **row.fields,
+                **vault().open(row.secret),
+                **({"name": row.name} if row.name else {}),
+                **sealed.get(row.id, {}),
+                "kind": row.kind,
+            },
+        )
+        for row in rows
+    ]
+
+
+def _identities_of(case_id: UUID) -> dict[UUID, dict[str, Any]]:
+    rows = db.session.scalars(select(Identity).where(Identity.case_id == case_id))
+    return {row.party_id: identities().open(row.secret) for row in rows}
+
+
 def secret_of(row: Party) -> dict[str, Any]:
     """The encrypted values of a party. For papers, and for those who may see them."""
-    return (identities() if row.secrecy == "sealed" else vault()).open(row.secret)
+    if row.secrecy == "sealed":
+        return _identities_of(row.case_id).get(row.id, {})
+    return vault().open(row.secret)
 
 
 def shown_names(rows: Sequence[Party]) -> Iterator[tuple[Party, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core.cases import queries
-from core.cases.contents import index, parted, store
+from core.cases.contents import index, parted, sealed_in, store
 from core.cases.forms import action_form
 from core.cases.logic import acts, approvals
 from core.cases.logic.approvals import Decision
@@ -15,7 +15,7 @@ from core.cases.logic.model import Event, Rules, Snapshot, Who
 from core.cases.models import Case, Proposal
 from core.cases.outcome import Outcome, rules_of
 from core.cases.record import load, party_rows, record
-from core.crypto import vault
+from core.crypto import identities, unwrapped, vault, wrapped
 from core.db import db
 from core.deadlines.logic.calendar import Calendar
 from core.deadlines.service import calendar
@@ -38,7 +38,11 @@ def propose(
     documents: Mapping[str, Mapping[str, Any]],
     comment: str,
 ) -> Proposal:
-    """Keep an action that its chain must agree to first. What is not open is encrypted."""
+    """Keep an action that its chain must agree to first.
+
+    What is not open is encrypted. Values for papers are so wholly, by the keys of sealed people:
+    a paper may be a letter to one.
+    """
     transition = acts.transition_of(rules, doing.action)
     way = standing(actor, transition.roles, unit_path)
     shown, hidden = parted(rules, transition.form, values)
@@ -49,7 +53,7 @@ def propose(
         action=doing.action,
         chain=transition.chain,
         data=shown,
-        secret=vault().seal(hidden),
+        secret=vault().seal(wrapped(hidden, sealed_in(rules, transition.form))),
         documents=_sealed(documents),
         comment=comment.strip(),
         occurred_at=doing.at,
@@ -65,17 +69,17 @@ def propose(
 
 def values_of(proposal: Proposal) -> dict[str, Any]:
     """The values of the proposed form, the encrypted ones opened."""
-    return {**proposal.data, **vault().open(proposal.secret)}
+    return {**proposal.data, **unwrapped(vault().open(proposal.secret))}
 
 
 def documents_of(proposal: Proposal) -> dict[str, dict[str, Any]]:
     """The values that were given for the papers of the proposed act, by document key."""
     token = proposal.documents.get(_SEALED)
-    return {} if token is None else vault().open(token.encode())
+    return {} if token is None else identities().open(token.encode())
 
 
 def _sealed(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    token = vault().seal({key: dict(values) for key, values in documents.items()})
+    token = identities().seal({key: dict(values) for key, values in documents.items()})
     return {} if token is None else {_SEALED: token.decode()}
 
 

@@ -10,7 +10,7 @@ from core.cases.logic.model import Rules
 from core.cases.models import Case
 from core.cases.outcome import Outcome, rules_of
 from core.cases.record import load, record
-from core.crypto import vault
+from core.crypto import Vault, identities, vault
 from core.db import db, new_id
 from core.deadlines.service import calendar
 from core.documents import queries
@@ -124,11 +124,16 @@ def words_of(delivery: Delivery) -> dict[str, str]:
 
     For those who may see them.
     """
-    return {**dict.fromkeys(WORDS, ""), **vault().open(delivery.secret)}
+    return {**dict.fromkeys(WORDS, ""), **_box(delivery.secrecy).open(delivery.secret)}
+
+
+def _box(secrecy: str) -> Vault:
+    return identities() if secrecy == "sealed" else vault()
 
 
 def _delivery(row: DocumentRow, handing: Handing, actor: Actor) -> Delivery:
     party = queries.receiver(row)
+    secrecy = "sealed" if party is not None and party.secrecy == "sealed" else "sensitive"
     words = {key: getattr(handing, key) for key in WORDS if getattr(handing, key)}
     return Delivery(
         id=new_id(),
@@ -140,8 +145,8 @@ def _delivery(row: DocumentRow, handing: Handing, actor: Actor) -> Delivery:
         sent_at=handing.sent_at,
         received_at=handing.received_at,
         refused=bool(handing.refusal),
-        secrecy="sealed" if party is not None and party.secrecy == "sealed" else "sensitive",
-        secret=vault().seal(words),
+        secrecy=secrecy,
+        secret=_box(secrecy).seal(words),
         attachment_id=handing.attachment_id,
         recorded_by=UUID(actor.id),
     )

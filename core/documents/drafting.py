@@ -12,7 +12,8 @@ from core.cases.logic.guards import env_of
 from core.cases.logic.model import Rules
 from core.cases.models import Case
 from core.cases.outcome import rules_of
-from core.cases.record import load, party_ref, party_rows, record
+from core.cases.parties import everyone
+from core.cases.record import load, record
 from core.db import db, new_id
 from core.deadlines.service import calendar
 from core.documents import freeze, queries, sources
@@ -46,16 +47,16 @@ def drafted(
     wanted = [row for row in rows if row.type == "document_drafted"]
     if not wanted:
         return []
-    parties = party_rows(case.id)
-    common = sources.common(case, rules, actor, parties, latest=latest)
-    by_ref = {party_ref(party).ref: party for party in parties}
+    people = everyone(case.id)
+    common = sources.common(case, rules, actor, people, latest=latest)
+    by_ref = {person.ref: person for person in people}
     made: list[DocumentRow] = []
     problems: list[Problem] = []
     for event in wanted:
         document = papers.document_of(rules, event.data["key"])
         form = form_of(rules, document.form)
-        party = by_ref.get(event.data["receiver"])
-        values = prefill(form, {**common, **sources.made_out_to(party)})
+        person = by_ref.get(event.data["receiver"])
+        values = prefill(form, {**common, **sources.made_out_to(person)})
         more = given.get(document.key, {})
         if more:
             env = env_of(rules, load(case), at=event.occurred_at, calendar=calendar())
@@ -65,7 +66,7 @@ def drafted(
             )
             problems += found
         row = _row(case, document, event, actor)
-        row.receiver_id = None if party is None else party.id
+        row.receiver_id = None if person is None else person.row.id
         freeze.store_values(row, form, values)
         made.append(row)
     if problems:

@@ -10,7 +10,7 @@ from core.cases.forms import form_of
 from core.cases.logic.model import Rules
 from core.cases.models import Case
 from core.cases.numbering import series_of
-from core.crypto import vault
+from core.crypto import unwrapped, vault, wrapped
 from core.deadlines.service import calendar
 from core.documents import paper, sources
 from core.documents.models import DocumentRow
@@ -21,15 +21,16 @@ from core.users.logic import Actor
 
 
 def store_values(row: DocumentRow, form: Form, values: Mapping[str, Any]) -> None:
-    """Keep a paper's values; those that are not open are encrypted."""
+    """Keep a paper's values: what is not open is encrypted, what is sealed by keys of its own."""
     hidden = {field.key for field in form.fields if field.secrecy != "open"}
+    sealed = {field.key for field in form.fields if field.secrecy == "sealed"}
     row.data = {key: value for key, value in values.items() if key not in hidden}
-    row.secret = vault().seal({key: value for key, value in values.items() if key in hidden})
+    row.secret = vault().seal(wrapped({k: values[k] for k in values if k in hidden}, sealed))
 
 
 def values_of(row: DocumentRow) -> dict[str, Any]:
     """All values of a paper, the encrypted ones opened."""
-    return {**row.data, **vault().open(row.secret)}
+    return {**row.data, **unwrapped(vault().open(row.secret))}
 
 
 def frozen(

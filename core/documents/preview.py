@@ -8,9 +8,8 @@ from core.cases.forms import form_of
 from core.cases.logic import acts, papers
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Party, Proposal
-from core.cases.proposals import documents_of
+from core.cases.proposals import documents_of, values_of
 from core.cases.record import load, party_ref, party_rows
-from core.crypto import vault
 from core.db import new_id
 from core.documents import freeze, sources
 from core.documents.models import DocumentRow
@@ -64,8 +63,7 @@ def proposed(
 def _values(
     case: Case, rules: Rules, proposal: Proposal, actor: Actor, receiver: str
 ) -> dict[str, Any]:
-    latest = {**proposal.data, **vault().open(proposal.secret)}
-    return sources.known(case, rules, actor, receiver=receiver, latest=latest)
+    return sources.known(case, rules, actor, receiver=receiver, latest=values_of(proposal))
 
 
 def _id_of(parties: Sequence[Party], ref: str) -> UUID | None:

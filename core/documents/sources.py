@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from core.cases.contents import entries_of, full_data
 from core.cases.logic.model import Rules
-from core.cases.models import Case, Party
-from core.cases.parties import secret_of
-from core.cases.record import party_ref, party_rows
+from core.cases.models import Case
+from core.cases.parties import Known, everyone
 from core.db import db, require_tenant
 from core.deadlines.service import calendar
 from core.now import now
@@ -26,13 +25,13 @@ def known(
 
     ``latest`` are the values of the act that asks for the paper; they win over older ones.
     """
-    parties = party_rows(case.id)
-    made_out = next((party for party in parties if party_ref(party).ref == receiver), None)
-    return {**common(case, rules, actor, parties, latest=latest), **made_out_to(made_out)}
+    people = everyone(case.id)
+    made_out = next((person for person in people if person.ref == receiver), None)
+    return {**common(case, rules, actor, people, latest=latest), **made_out_to(made_out)}
 
 
 def common(
-    case: Case, rules: Rules, actor: Actor, parties: Sequence[Party], *, latest: Mapping[str, Any]
+    case: Case, rules: Rules, actor: Actor, people: Sequence[Known], *, latest: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The source values that are the same for every receiver."""
     on = calendar()
@@ -51,9 +50,9 @@ def common(
     }
     values.update(office(case))
     values.update(_handler(case, actor))
-    for party in parties:
-        for key, value in person(party).items():
-            values.setdefault(f"party.{party.role}.{key}", value)
+    for person in people:
+        for key, value in person.facts.items():
+            values.setdefault(f"party.{person.row.role}.{key}", value)
     for form, data in full_data(case).items():
         for key, value in data.items():
             values[f"data.{form}.{key}"] = value
@@ -62,11 +61,11 @@ def common(
     return values
 
 
-def made_out_to(party: Party | None) -> dict[str, Any]:
+def made_out_to(person: Known | None) -> dict[str, Any]:
     """The source values of the party that a paper is for."""
-    if party is None:
+    if person is None:
         return {}
-    return {f"receiver.{key}": value for key, value in person(party).items()}
+    return {f"receiver.{key}": value for key, value in person.facts.items()}
 
 
 def office(case: Case) -> dict[str, Any]:
@@ -93,17 +92,6 @@ def _handler(case: Case, actor: Actor) -> dict[str, Any]:
         return {"handler.name": actor.name, "handler.phone": actor.phone}
     user = db.session.scalars(select(User).where(User.id == case.handler_id)).one()
     return {"handler.name": user.name, "handler.phone": user.phone}
-
-
-def person(row: Party) -> dict[str, Any]:
-    """Everything known of a party, the encrypted part opened.
-
-    For papers, and for those who may see it.
-    """
-    facts = {**row.fields, **secret_of(row), "kind": row.kind}
-    if row.name:
-        facts["name"] = row.name
-    return facts
 
 
 def user_names(ids: list[UUID]) -> dict[UUID, str]:

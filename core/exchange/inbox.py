@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.cases.intake import Opened
 from core.cases.logic.acts import who
-from core.crypto import vault
+from core.crypto import identities
 from core.documents import service as documents
 from core.errors import Invalid, Problem, Refused
 from core.events.service import append_for_tenant, ask
@@ -17,7 +17,7 @@ from core.users.logic import Actor
 
 def brought(row: HandOverRow) -> dict[str, Any]:
     """What travelled: ``data``, ``parties``, ``channel``, ``category`` and the sender's number."""
-    return vault().open(row.secret)
+    return identities().open(row.secret)
 
 
 def take_in(hand_over_id: UUID, *, actor: Actor, **intake: Any) -> Opened:

@@ -16,7 +16,7 @@ from flask import current_app
 
 from core.cases.logic.model import SYSTEM
 from core.cases.outcome import rules_of
-from core.crypto import vault
+from core.crypto import identities
 from core.db import db, new_id, require_tenant, tenant_scope, transaction
 from core.events.service import append_for_tenant
 from core.exchange import following, queries, sending
@@ -182,7 +182,7 @@ def give_back(hand_over_id: UUID) -> None:
 def report(hand_over_id: UUID) -> None:
     """Bring the receiver's report home; the sender's deadline for it ends."""
     row = queries.row(hand_over_id)
-    code, said = row.code, vault().open(row.report)
+    code, said = row.code, identities().open(row.report)
     with at_office(row.other) as there:
         kept = _sent(code) if there else None
         if kept is not None:
@@ -191,7 +191,7 @@ def report(hand_over_id: UUID) -> None:
             if kept is not None and kept.status in ("sent", "recalling", "received"):
                 rule = following.rule_of(rules_of(case), kept)
                 kept.status, kept.ended_at = "reported", now()
-                kept.report = vault().seal(said)
+                kept.report = identities().seal(said)
                 following.tell(case, "reported_back", {"code": code})
                 following.follow(case, rule.reported, data=said)
 

@@ -3,17 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from core.cases.record import party_rows
-from core.documents.sources import person
+from core.cases.parties import everyone
 
 
 def parties_of(case_id: UUID) -> list[dict[str, Any]]:
     """Every party with its role, kind and values, the encrypted ones opened."""
     return [
         {
-            **{k: v for k, v in person(row).items() if k != "anonymous"},
-            "role": row.role,
-            "kind": row.kind,
+            **{k: v for k, v in person.facts.items() if k != "anonymous"},
+            "role": person.row.role,
         }
-        for row in party_rows(case_id)
+        for person in everyone(case_id)
     ]

@@ -11,7 +11,7 @@ from core.cases import queries as cases
 from core.cases.contents import full_data
 from core.cases.logic.model import Rules, Who
 from core.cases.models import Case
-from core.crypto import vault
+from core.crypto import identities
 from core.db import db, new_id, require_tenant
 from core.deadlines.service import calendar
 from core.errors import Invalid, NotFound, Problem, Refused
@@ -114,7 +114,7 @@ def hand_over(
         report_form=rule.report_form,
         status="sent",
         fields=list(rule.fields),
-        secret=vault().seal(
+        secret=identities().seal(
             {**travelling(rule, values, parties_of(case.id)), "number": case.number}
         ),
         report_due_on=None if due is None else date.fromisoformat(str(due)[:10]),
@@ -181,7 +181,7 @@ def after_act(
     came = queries.live(case.id, "in")
     if came is not None and transition.form and transition.form == came.report_form:
         came.status, came.ended_at = "reported", now()
-        came.report = vault().seal(dict(data))
+        came.report = identities().seal(dict(data))
         following.tell(case, "reported_back", {"code": came.code}, by=by)
         ask("exchange.report", at=now(), args={"hand_over": str(came.id)})
 

@@ -35,6 +35,7 @@ APP_MAY: dict[str, str] = {
     "events": "SELECT, INSERT",
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
     "hand_overs": _READ_ADD_CHANGE,
+    "identities": _ALL,
     "idempotency_keys": _ALL,
     "intake_drafts": _ALL,
     "links": "SELECT, INSERT, DELETE",

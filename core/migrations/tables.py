@@ -1,7 +1,6 @@
 """All tables in one place, for whoever compares them with the database or writes a migration."""
 
 import importlib
-import importlib.util
 import pkgutil
 from typing import Any, Literal
 
@@ -13,11 +12,13 @@ from core.db import Base, UtcDateTime
 
 
 def metadata() -> MetaData:
-    """The metadata of every feature's models."""
-    for feature in pkgutil.iter_modules(core.__path__):
-        name = f"core.{feature.name}.models"
-        if feature.ispkg and importlib.util.find_spec(name) is not None:
-            importlib.import_module(name)
+    """The metadata of every feature's models: its modules whose names end so."""
+    for feature in pkgutil.iter_modules(core.__path__, "core."):
+        if feature.ispkg:
+            package = importlib.import_module(feature.name)
+            for module in pkgutil.iter_modules(package.__path__, f"{feature.name}."):
+                if module.name.endswith("models"):
+                    importlib.import_module(module.name)
     return Base.metadata
 
 

@@ -156,6 +156,7 @@ def test_what_is_written_once_stays(owner: psycopg.Connection) -> None:
         "calendar_days",
         "grants",
         "idempotency_keys",
+        "identities",
         "intake_drafts",
         "links",
         "parties",

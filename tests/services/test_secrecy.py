@@ -1,6 +1,8 @@
 """Who reported stands nowhere in clear: not in a table, not in a log, not in others' papers."""
 
+import json
 import logging
+import re
 from uuid import UUID
 
 import psycopg
@@ -11,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import select
 
 from core.config import Settings
+from core.crypto import InvalidToken, vault
 from core.db import db, transaction
 from core.documents import service
 from core.documents.delivery import words_of
@@ -106,6 +109,30 @@ def test_no_table_and_no_log_tells_who_reported(
     assert [secret for secret in SECRETS if secret in logged] == []
     delivery = db.session.scalars(select(Delivery)).one()
     assert (delivery.secrecy, words_of(delivery)["receiver"]) == ("sealed", NAME)
+
+
+def test_the_general_key_opens_nothing_of_who_reported(
+    replays: Office, verified: UUID, databases: Databases, settings: Settings
+) -> None:
+    letter(replays, verified)
+    everything = dump(databases, settings)
+    tokens = re.findall(r"gAAAA[\w-]{20,}={0,2}", everything)
+    opened = [text for token in tokens if (text := _opened(token))]
+    assert len(opened) > 2  # what is only sensitive: whom the report is about, and the papers
+    assert [secret for secret in SECRETS if secret in "\n".join(opened)] == []
+    parties = [line for line in everything.splitlines() if line.startswith("parties:")]
+    assert len(parties) == 2
+    [reporter] = [line for line in parties if "'sealed'" in line]
+    assert "gAAAA" not in reporter
+    rows = [line for line in everything.splitlines() if line.startswith("identities:")]
+    assert len(rows) == 1
+
+
+def _opened(token: str) -> str:
+    try:
+        return json.dumps(vault().open(token.encode()), ensure_ascii=False)
+    except InvalidToken:
+        return ""
 
 
 @pytest.mark.parametrize("key", sorted(OTHERS))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.cases import drafts, links
 from core.cases.models import Proposal
-from core.crypto import vault
+from core.crypto import identities
 from core.db import db, new_id, tenant_scope, transaction
 from core.deadlines import days
 from core.deadlines.models import CalendarDay
@@ -94,7 +94,7 @@ def make_things(app: Flask, office: Office) -> Things:
             case_type="complaint",
             status="sent",
             fields=["matter"],
-            secret=vault().seal({"data": {"matter": office.canary}, "parties": []}),
+            secret=identities().seal({"data": {"matter": office.canary}, "parties": []}),
             sent_at=now(),
         )
         db.session.add(came)

@@ -1033,6 +1033,10 @@ def _tables() -> None:
         sa.Column("id_hash", sa.String(), nullable=False),
         sa.Column("name_key", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint(
+            "secrecy <> 'sealed' OR (secret IS NULL AND name || phone_hash || id_hash || name_key = '' AND fields - 'anonymous' = '{}'::jsonb)",
+            name=op.f("ck_parties_sealed_elsewhere"),
+        ),
+        sa.CheckConstraint(
             "secrecy IN ('open', 'sensitive', 'sealed')", name=op.f("ck_parties_secrecy")
         ),
         sa.ForeignKeyConstraint(
@@ -1277,6 +1281,37 @@ def _tables() -> None:
         ),
     )
     op.create_table(
+        "identities",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_identities_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "party_id"],
+            ["parties.tenant_id", "parties.id"],
+            name=op.f("fk_identities_tenant_id_party_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_identities_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_identities")),
+        sa.UniqueConstraint("tenant_id", "party_id", name=op.f("uq_identities_tenant_id_party_id")),
+    )
+    op.create_index("ix_identities_case", "identities", ["tenant_id", "case_id"], unique=False)
+    op.create_table(
         "deliveries",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1351,6 +1386,7 @@ def _security() -> None:
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
     protect("hand_overs", app="SELECT, INSERT, UPDATE")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("identities", app="SELECT, INSERT, UPDATE, DELETE")
     protect("intake_drafts", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
     protect("notes", app="SELECT, INSERT, UPDATE")

@@ -17,8 +17,8 @@ from core.cases.intake import full_data
 from core.cases.logic import acts
 from core.cases.logic.model import Rules
 from core.cases.models import Case, Proposal
+from core.cases.proposals import values_of
 from core.cases.service import rules_of
-from core.crypto import vault
 from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import freeze, preview, render
@@ -233,7 +233,7 @@ def _proposed(rules: Rules, proposal: Proposal, level: Secrecy) -> tuple[Shown, 
     form = action_form(rules, acts.transition_of(rules, proposal.action))
     if form is None:
         return ()
-    values = {**proposal.data, **vault().open(proposal.secret)}
+    values = values_of(proposal)
     return shown(form, lists_of(catalogues_of(rules.module, rules.case_type)), values, level)
 
 
