@@ -18,6 +18,7 @@ _SECRETS = ("secret_key", "encryption_keys")
 _YES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 # The name of a role or database may hold anything; only the scheme is rewritten.
 _POSTGRES = re.compile(r"^postgres(ql)?://")
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
 
 
 class StartError(Exception):
@@ -53,6 +54,8 @@ class Settings:
     """Everything that the program writes: embedded data, files, logs, ``run.json``."""
     base_domain: str = ""
     """With one, a tenant also lives at ``<slug>.<base_domain>``."""
+    public_url: str = ""
+    """Where people outside reach the program (https://…); stands in the QR codes of papers."""
     storage_url: str = ""
     """Where files go, as ``file://``; by default ``storage`` in the data folder."""
     mail_url: str = ""
@@ -87,6 +90,11 @@ class Settings:
     def embedded(self) -> bool:
         """Tell whether the program must bring its own database and queue."""
         return not any(getattr(self, name) for name in _ADDRESSES)
+
+    @property
+    def public(self) -> str:
+        """The address for people outside; where none is set, the one that is listened on."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def storage(self) -> str:
@@ -138,6 +146,8 @@ def _value(key: str, text: str, default: object) -> object:
         return Path(text or default)
     if key == "HUIYIN_LOG_FORMAT" and text not in ("", "text", "json"):
         raise SettingsError(f"{key} must be text or json, not {text!r}")
+    if key == "HUIYIN_PUBLIC_URL" and text and not _WEB_ADDRESS.fullmatch(text):
+        raise SettingsError(f"{key} must be like https://huiyin.example.org, not {text!r}")
     return _POSTGRES.sub("postgresql+psycopg://", text) or default
 
 

@@ -12,7 +12,7 @@ from core.cases.models import Case
 from core.cases.numbering import series_of
 from core.crypto import unwrapped, vault, wrapped
 from core.deadlines.service import calendar
-from core.documents import paper, sources
+from core.documents import paper, sources, verify
 from core.documents.models import DocumentRow
 from core.documents.values import Opinion, PaperContext, Signature
 from core.forms.logic import catalogues_of
@@ -50,6 +50,7 @@ def frozen(
         "signatures": _signatures(case, rules, form, actor, day),
         "names": _names(form, values_of(row)),
         "receiver": row.receiver_role,
+        "verify": verify.address(row.code) if row.code else "",
     }
 
 
@@ -165,6 +166,7 @@ def _context(
         },
         names=data["names"],
         draft=draft,
+        verify=data.get("verify", ""),
     )
 
 

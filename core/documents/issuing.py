@@ -17,7 +17,7 @@ from core.cases.outcome import rules_of
 from core.cases.record import load, record
 from core.db import db
 from core.deadlines.service import calendar
-from core.documents import freeze, queries
+from core.documents import freeze, queries, verify
 from core.documents.drafting import update
 from core.documents.models import DocumentRow
 from core.documents.rights import locked, must
@@ -88,6 +88,7 @@ def seal(
     _, rows = record(case, rules, snapshot, events, on)
     row.status, row.number = "issued", number
     row.issued_by, row.issued_at, row.event_id = UUID(actor.id), at, rows[0].id
+    row.code = "" if row.key in rules.case_type.bare else verify.new_code()
     row.frozen = freeze.frozen(case, rules, row, document, actor, at=at)
     row.render_status = "queued"
     ask("documents.render", at=now(), event_id=rows[0].id, args={"document": str(row.id)})

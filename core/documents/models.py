@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +27,7 @@ class DocumentRow(Scoped, Base):
     ``data`` are the form's values, ``secret`` the encrypted ones among them; ``frozen`` all
     that the print needs beside them (office, receiver, opinions, signatures, layout digest),
     written at issue so that the paper can be printed again byte for byte. ``render_status`` is
-    the progress that people see.
+    the progress that people see. ``code`` leads anybody to the page that verifies the paper.
     """
 
     __tablename__ = "documents"
@@ -52,6 +53,7 @@ class DocumentRow(Scoped, Base):
     render_error: Mapped[str] = mapped_column(default="")
     file_hash: Mapped[str] = mapped_column(default="")
     pages: Mapped[int | None]
+    code: Mapped[str] = mapped_column(default="", server_default="")
 
     @classmethod
     def keys(cls, *more: Any) -> tuple[Any, ...]:
@@ -66,6 +68,13 @@ class DocumentRow(Scoped, Base):
                 name="render_status",
             ),
             UniqueConstraint("tenant_id", "case_id", "ref"),
+            Index(
+                "ix_documents_code",
+                "tenant_id",
+                "code",
+                unique=True,
+                postgresql_where=text("code <> ''"),
+            ),
         )
 
 
@@ -106,6 +115,34 @@ class Delivery(Scoped, Base):
             ForeignKeyConstraint(["tenant_id", "recorded_by"], USER),
             CheckConstraint("secrecy IN ('sensitive', 'sealed')", name="secrecy"),
             Index("ix_deliveries_case", "tenant_id", "case_id"),
+        )
+
+
+class ReceiptRow(Scoped, Base):
+    """A receipt that was printed for whoever brought a matter; a new one takes its place.
+
+    ``size`` is the paper: a4, a5 or roll (80 mm wide). ``code`` as of documents.
+    """
+
+    __tablename__ = "receipts"
+
+    case_id: Mapped[UUID]
+    number: Mapped[str]
+    size: Mapped[str]
+    code: Mapped[str]
+    file_hash: Mapped[str]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[UUID]
+    superseded: Mapped[bool] = mapped_column(default=False)
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(["tenant_id", "issued_by"], USER),
+            CheckConstraint("size IN ('a4', 'a5', 'roll')", name="size"),
+            UniqueConstraint("tenant_id", "code"),
+            Index("ix_receipts_case", "tenant_id", "case_id"),
         )
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from core.documents import grid, values
+from core.documents.codes import qr
 from core.documents.sheet import PaperContext, Sheet
 from core.documents.values import NOTHING, fill
 from core.plugin.spec import Catalogue, Cell, Document, Form, Grid, GridRow, Letter, Series
@@ -37,6 +38,7 @@ class Paper:
     seal_text: str
     copy_label: str
     draft: bool
+    code: Markup
     addressee: Markup = NOTHING
     body: tuple[Markup, ...] = ()
     contact: Markup = NOTHING
@@ -166,6 +168,7 @@ def _common(document: Document, sheet: Sheet, *, places: Sequence[str]) -> dict[
         "seal_text": context.seal_label or SEALS[document.seal.kind] if sealed else "",
         "copy_label": context.copy_label,
         "draft": context.draft,
+        "code": qr(context.verify) if context.verify else NOTHING,
         "notes": form.notes,
     }
 

@@ -35,6 +35,8 @@ class PaperContext:
     instead of the words that the document's seal implies. ``opinions`` are by approval step,
     ``signatures`` by field, ``names`` by the reference that a field of kind ``user`` stores.
     ``copy_label`` is 第一联（存根） and the like. ``draft`` prints 草稿 across every page.
+    ``verify`` is the address of the page that verifies the paper, printed as a QR code in the
+    bottom margin; empty prints none.
     """
 
     org: str
@@ -49,6 +51,7 @@ class PaperContext:
     receiver: str = ""
     copy_label: str = ""
     draft: bool = False
+    verify: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ APP_MAY: dict[str, str] = {
     "parties": _ALL,
     "partners": _ALL,
     "proposals": _READ_ADD_CHANGE,
+    "receipts": "SELECT, INSERT, UPDATE (superseded)",
     "rule_sets": "SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, "
     "published_by, published_at, note)",
     "run_rows": "SELECT, INSERT, UPDATE (data, status, message, finished_at)",

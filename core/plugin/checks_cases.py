@@ -39,6 +39,7 @@ def _head(module: DomainModule, case_type: CaseType, here: str) -> Iterator[str]
     yield from missing(case_type.intake, actions, here, "登记办理事项")
     yield from missing(case_type.first_states, (s.key for s in case_type.states), here, "初始状态")
     yield from missing([case_type.series], (s.key for s in module.series), here, "编号序列")
+    yield from missing(case_type.bare, (d.key for d in case_type.documents), here, "不印核验码文书")
     for key, what in ((case_type.category, "类别清单"), (case_type.channel, "接收方式清单")):
         if catalogue_of(module, case_type, key) is None:
             yield f"{here}：{what}“{key}”不存在"

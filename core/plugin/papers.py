@@ -74,6 +74,19 @@ class Document:
 
 
 @spec
+class Receipt:
+    """The slip that whoever brings a matter takes home (回执): limits come from the clocks.
+
+    ``rights`` and ``note`` are sentences for whoever brought it. Nothing of a party is printed.
+    """
+
+    title: str = "登记回执"
+    rights: tuple[str, ...] = ()
+    note: str = "请妥善保管本回执，查询办理情况时请提供登记编号。"
+    basis: Basis | None = None
+
+
+@spec
 class DossierItem:
     """A place in the file's order: a document key, or a kind of attachment."""
 
@@ -174,6 +187,7 @@ __all__ = [
     "Duty",
     "Form",
     "Measure",
+    "Receipt",
     "Register",
     "Report",
     "ReportSum",

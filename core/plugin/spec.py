@@ -38,6 +38,7 @@ from core.plugin.papers import (
     DossierItem,
     Duty,
     Measure,
+    Receipt,
     Register,
     Report,
     ReportSum,
@@ -66,7 +67,9 @@ class CaseType:
 
     ``intake`` are the actions that opening a case does, in order (receive, then register when the
     intake form is complete). ``category`` names the catalogue of categories, ``channel`` that of
-    channels. ``series`` is the run of the case's own number.
+    channels. ``series`` is the run of the case's own number. ``bare``: documents that print no
+    code for checking, because their official form must stay as it is. ``receipt``: the slip for
+    whoever brings the matter.
     """
 
     key: str
@@ -87,6 +90,8 @@ class CaseType:
     routes: tuple[Route, ...] = ()
     dossier: Dossier | None = None
     secrecy: Secrecy = "open"
+    bare: tuple[str, ...] = ()
+    receipt: Receipt = Receipt()
 
 
 @spec
@@ -146,6 +151,7 @@ __all__ = [
     "PartyField",
     "PartyRole",
     "Pause",
+    "Receipt",
     "Register",
     "Report",
     "ReportSum",

@@ -26,8 +26,8 @@ class TooMany(AppError):
 
 def throttle(login: str) -> None:
     """Count an attempt to sign in; raises :class:`TooMany` when there were too many."""
-    _hit(PER_ADDRESS, request.remote_addr or "")
-    _hit(PER_LOGIN, _key(login))
+    hit(PER_ADDRESS, request.remote_addr or "")
+    hit(PER_LOGIN, _key(login))
 
 
 def forgive(login: str) -> None:
@@ -35,7 +35,8 @@ def forgive(login: str) -> None:
     current_app.extensions["huiyin.limiter"].limiter.clear(PER_LOGIN, *_parts(_key(login)))
 
 
-def _hit(item: RateLimitItem, key: str) -> None:
+def hit(item: RateLimitItem, key: str) -> None:
+    """Count one use of something that is limited; raises :class:`TooMany` when it was too many."""
     limiter = current_app.extensions["huiyin.limiter"].limiter
     if limiter.hit(item, *_parts(key)):
         return

@@ -51,6 +51,8 @@ def test_values_get_their_types() -> None:
         ("HUIYIN_WEB_PROCESSES", "0"),
         ("HUIYIN_TRACE_PLUGINS", "maybe"),
         ("HUIYIN_LOG_FORMAT", "xml"),
+        ("HUIYIN_PUBLIC_URL", "huiyin.example.org"),
+        ("HUIYIN_PUBLIC_URL", "https://huiyin.example.org/?x=1"),
         ("HUIYIN_DATABSE_URL", "postgres://typing/error"),
     ],
 )

@@ -24,6 +24,7 @@ WORDS = {
     "action": "accept",
     "case_type": "complaint",
     "clock": "mediation",
+    "code": "no-such-code",
     "filename": "htmx.min.js",
     "form": "c26_5",
     "key": "accept",

@@ -1107,6 +1107,40 @@ def _tables() -> None:
     )
     op.create_index("ix_proposals_case", "proposals", ["tenant_id", "case_id"], unique=False)
     op.create_table(
+        "receipts",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("size", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("file_hash", sa.String(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("superseded", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("size IN ('a4', 'a5', 'roll')", name=op.f("ck_receipts_size")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_receipts_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "issued_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_receipts_tenant_id_issued_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_receipts_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_receipts")),
+        sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_receipts_tenant_id_code")),
+    )
+    op.create_index("ix_receipts_case", "receipts", ["tenant_id", "case_id"], unique=False)
+    op.create_table(
         "tasks",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1247,6 +1281,7 @@ def _tables() -> None:
         sa.Column("render_error", sa.String(), nullable=False),
         sa.Column("file_hash", sa.String(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint(
             "render_status IN ('none', 'queued', 'rendering', 'done', 'failed')",
             name=op.f("ck_documents_render_status"),
@@ -1279,6 +1314,13 @@ def _tables() -> None:
         sa.UniqueConstraint(
             "tenant_id", "case_id", "ref", name=op.f("uq_documents_tenant_id_case_id_ref")
         ),
+    )
+    op.create_index(
+        "ix_documents_code",
+        "documents",
+        ["tenant_id", "code"],
+        unique=True,
+        postgresql_where=sa.text("code <> ''"),
     )
     op.create_table(
         "identities",
@@ -1396,6 +1438,7 @@ def _security() -> None:
     protect("parties", app="SELECT, INSERT, UPDATE, DELETE")
     protect("partners", app="SELECT, INSERT, UPDATE, DELETE")
     protect("proposals", app="SELECT, INSERT, UPDATE")
+    protect("receipts", app="SELECT, INSERT, UPDATE (superseded)")
     protect(
         "rule_sets",
         app="SELECT, INSERT, DELETE, UPDATE (patch, resolved, hash, status, in_force, published_by, published_at, note)",
