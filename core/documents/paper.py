@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 
 from core.documents import grid, values
 from core.documents.codes import qr
-from core.documents.sheet import PaperContext, Sheet
+from core.documents.sheet import PaperContext, Sheet, Slip
 from core.documents.values import NOTHING, fill
+from core.forms.present import chinese_date
 from core.plugin.spec import Catalogue, Cell, Document, Form, Grid, GridRow, Letter, Series
 
 TEMPLATES = Path(__file__).parent / "templates" / "paper"
@@ -72,6 +73,11 @@ def html(
     view = _letter if isinstance(layout, Letter) else _grid
     paper = view(layout, document, sheet)  # pyright: ignore[reportArgumentType]
     return _templates().get_template(f"{paper.kind}.html").render(paper=paper)
+
+
+def receipt(slip: Slip) -> str:
+    """A receipt as a whole HTML page for ``render.slip``."""
+    return _templates().get_template("receipt.html").render(slip=slip, day=chinese_date)
 
 
 @cache

@@ -46,7 +46,7 @@ def prepare() -> None:
     that ends with ``os._exit``, as RQ's do, would leave its own behind; one that finds them read
     makes none.
     """
-    for name in (FONTS, "paper", "numbered", *TIGHTER):
+    for name in (FONTS, "paper", "numbered", "receipt", *TIGHTER):
         _style(name)
 
 
@@ -93,9 +93,19 @@ def printed(html: str, *, identifier: bytes) -> Printed:
     document = _layout(source, FONTS, "paper")
     if len(document.pages) > 1:
         document = _fitted(source, pages=len(document.pages))
+    return Printed(_written(document, identifier), len(document.pages))
+
+
+def slip(html: str, *, identifier: bytes) -> bytes:
+    """Print a receipt, on the paper that its markup names, as PDF/A-2u."""
+    source = HTML(string=fonts.visible(html), url_fetcher=_OwnFilesOnly(), base_url="paper:")
+    return _written(_layout(source, FONTS, "receipt"), identifier)
+
+
+def _written(document: Document, identifier: bytes) -> bytes:
     target = BytesIO()
     document.write_pdf(target, pdf_variant=VARIANT, pdf_identifier=identifier, output_intent=INTENT)
-    return Printed(target.getvalue(), len(document.pages))
+    return target.getvalue()
 
 
 def _layout(source: HTML, *styles: str) -> Document:

@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from core.plugin.spec import Catalogue, Field, Form
+from markupsafe import Markup
+
+from core.plugin.spec import Catalogue, Field, Form, Receipt
+
+Size = Literal["a4", "a5", "roll"]
+"""The paper of a receipt; a roll is 80 mm wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +74,30 @@ class Sheet:
             if known.key == key:
                 return known
         raise LookupError(f"form {self.form.key} prints {key!r}, but has no such field")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A legal limit that runs: what for, until which day, and by which article."""
+
+    title: str
+    due_on: date
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What a receipt says. Nothing in it comes from a party or from what was typed."""
+
+    size: Size
+    org: str
+    unit: str
+    phone: str
+    address: str
+    text: Receipt
+    matter: str
+    number: str
+    received_on: date
+    printed_on: date
+    limits: tuple[Limit, ...]
+    code: Markup

@@ -19,6 +19,7 @@ from plugins.consumer_aic.handing import STATES as HANDING_STATES
 from plugins.consumer_aic.handing import handing
 from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.parties import REPORT_PARTIES
+from plugins.consumer_aic.receipts import report_receipt
 from plugins.consumer_aic.regime import Regime
 
 _STATES = (
@@ -63,6 +64,7 @@ def report(regime: Regime) -> CaseType:
         chains=report_chains(regime),
         documents=report_documents(regime),
         dossier=report_dossier(regime),
+        receipt=report_receipt(regime),
     )
 
 

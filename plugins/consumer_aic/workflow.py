@@ -23,6 +23,7 @@ from plugins.consumer_aic.handing import handing, splitting
 from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.mediation import mediation
 from plugins.consumer_aic.parties import COMPLAINT_PARTIES
+from plugins.consumer_aic.receipts import complaint_receipt
 from plugins.consumer_aic.regime import Regime
 
 _INTAKE = ("intake", "dispatch")
@@ -57,6 +58,7 @@ def complaint(regime: Regime) -> CaseType:
         chains=complaint_chains(regime),
         documents=complaint_documents(regime),
         dossier=complaint_dossier(regime),
+        receipt=complaint_receipt(regime),
     )
 
 

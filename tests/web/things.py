@@ -15,6 +15,7 @@ from core.crypto import identities
 from core.db import db, new_id, tenant_scope, transaction
 from core.deadlines import days
 from core.deadlines.models import CalendarDay
+from core.documents import receipts
 from core.documents import service as documents
 from core.documents.models import DocumentRow
 from core.events.models import EventRow
@@ -132,6 +133,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "sign_in_id": _any(SignIn),
             "draft_id": _draft(office),
             "run_id": _run(office),
+            "receipt_id": receipts.make(case_id, actor=actor(user_id), size="a5").id,
         }
     return Things(office, ids, raw)
 

@@ -18,6 +18,7 @@ from core.cases.service import rules_of
 from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import queries as documents
+from core.documents.receipts import SIZES
 from core.documents.sources import user_names
 from core.errors import AppError, NotFound
 from core.exchange import queries as exchange
@@ -81,6 +82,7 @@ def page(case_id: UUID) -> str:
         tasks=work.task_lines([(task, None) for task in work_queries.tasks_of(row.id)]),
         notes=work.note_lines(work_queries.notes_of(row.id), actor),
         people=colleagues(row.domain),
+        receipt_sizes=SIZES,
     )
 
 

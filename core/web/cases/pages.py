@@ -14,6 +14,7 @@ from core.web.cases import (
     new_papers,
     page,
     papers,
+    receipts,
     work,
 )
 from core.web.cases.blueprint import bp
@@ -33,5 +34,6 @@ __all__ = [
     "new_papers",
     "page",
     "papers",
+    "receipts",
     "work",
 ]
