@@ -260,6 +260,27 @@ class IntakeDraft(Scoped, Base):
         )
 
 
+class NotDuplicate(Scoped, Base):
+    """Somebody has said that what is typed under a draft is not the matter of a case.
+
+    A case registered from the draft has ``draft_id`` as its ``once``.
+    """
+
+    __tablename__ = "not_duplicates"
+
+    draft_id: Mapped[UUID]
+    case_id: Mapped[UUID]
+    said_by: Mapped[UUID]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(["tenant_id", "said_by"], USER),
+            UniqueConstraint("tenant_id", "draft_id", "case_id"),
+        )
+
+
 class NumberRow(Scoped, Base):
     """A number that was taken. It stays for ever; a voided one is marked and never given again."""
 

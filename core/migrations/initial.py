@@ -39,6 +39,7 @@ APP_MAY: dict[str, str] = {
     "idempotency_keys": _ALL,
     "intake_drafts": _ALL,
     "links": "SELECT, INSERT, DELETE",
+    "not_duplicates": "SELECT, INSERT",
     "notes": _READ_ADD_CHANGE,
     "notifications": _READ_ADD_CHANGE,
     "numbers": "SELECT, INSERT, UPDATE (void, case_id, document_id)",

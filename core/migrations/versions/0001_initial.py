@@ -897,6 +897,40 @@ def _tables() -> None:
         ),
     )
     op.create_table(
+        "not_duplicates",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("said_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_not_duplicates_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "said_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_not_duplicates_tenant_id_said_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_not_duplicates_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_not_duplicates")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "draft_id",
+            "case_id",
+            name=op.f("uq_not_duplicates_tenant_id_draft_id_case_id"),
+        ),
+    )
+    op.create_table(
         "notes",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1431,6 +1465,7 @@ def _security() -> None:
     protect("identities", app="SELECT, INSERT, UPDATE, DELETE")
     protect("intake_drafts", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
+    protect("not_duplicates", app="SELECT, INSERT")
     protect("notes", app="SELECT, INSERT, UPDATE")
     protect("notifications", app="SELECT, INSERT, UPDATE")
     protect("numbers", app="SELECT, INSERT, UPDATE (void, case_id, document_id)")

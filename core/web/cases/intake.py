@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from core.cases import drafts
+from core.cases import drafts, links
 from core.cases import queries as cases
 from core.cases.models import Case
 from core.db import transaction
@@ -21,6 +21,7 @@ from core.web.cases.blueprint import bp
 from core.web.cases.intake_page import (
     Mark,
     blank,
+    duplicate_of,
     listed,
     mapped,
     offers,
@@ -92,6 +93,8 @@ def open_case(case_type: str) -> Page:
                 once=once,
             )
             keep_files(opened.case.id, files)
+            if (same := duplicate_of(typed)) is not None:
+                links.link(opened.case.id, same[0], "duplicate", actor=actor)
             drafts.discard(once, actor)
             number, case_id = opened.case.number, opened.case.id
     except AppError as error:

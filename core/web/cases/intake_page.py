@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 
 from core.cases import drafts
+from core.cases import queries as cases
 from core.cases.drafts import Draft
 from core.cases.forms import form_of
 from core.cases.intake import entries_of
@@ -27,7 +28,7 @@ from core.users.logic import Actor
 from core.users.session import current_actor
 from core.web.cases.offered import case_types
 
-KEYS = ("received_at", "channel", "category", "parties", "data")
+KEYS = ("received_at", "channel", "category", "parties", "data", "duplicate_of")
 """What a draft keeps of the form."""
 
 
@@ -104,6 +105,34 @@ def mapped(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def duplicate_of(typed: Mapping[str, Any]) -> tuple[UUID, str] | None:
+    """The case that the form was said to be a duplicate of, with its number.
+
+    :class:`NotFound` for one that the person may not read.
+    """
+    text = str(typed.get("duplicate_of", ""))
+    if not text:
+        return None
+    case = cases.get(id_of(text), current_actor())
+    return case.id, case.number
+
+
+def id_of(text: str) -> UUID:
+    """The id that was sent; :class:`NotFound` for what is none."""
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise NotFound from fault
+
+
+def _chosen(typed: Mapping[str, Any]) -> tuple[UUID, str] | None:
+    """The same for showing: a case that can no longer be read is left out."""
+    try:
+        return duplicate_of(typed)
+    except NotFound:
+        return None
+
+
 def rules_of_type(case_type: str) -> Rules:
     """The rules in force today for a case type; :class:`NotFound` where none is open."""
     today = now().astimezone(calendar().tz).date()
@@ -121,10 +150,12 @@ def show_form(
     *,
     mark: Mark | None = None,
     came: HandOverRow | None = None,
+    looked: Any = None,
 ) -> str:
     """The page with what was typed and what is wrong with it.
 
     ``came`` is what another office has handed over: it waits in the inbox, and no draft is kept.
+    ``looked`` is what the look-up of what was typed has found.
     """
     case_type = rules.case_type
     channel = str(typed.get("channel", ""))
@@ -166,6 +197,9 @@ def show_form(
         mark=mark or Mark(id=str(new_id())),
         offers=[] if mark or problems or came else offers(current_actor(), case_type.key),
         came=came,
+        looked=looked,
+        chosen=_chosen(typed),
+        look_at=url_for("cases.look_up", case_type=case_type.key),
     )
 
 
