@@ -66,6 +66,7 @@ def deliver_document(document_id: UUID, *, body: Delivering) -> Answer:
     actor = current_actor()
     row, case = documents.document(document_id, actor)
     handing = service.Handing(
+        to=body.to or "",
         mode=body.mode,
         sent_at=body.sent_at,
         received_at=body.received_at,

@@ -133,6 +133,7 @@ class Voiding(Given):
 class Delivering(Given):
     """How a paper was brought to its receiver. ``received_at`` empty: no receipt yet."""
 
+    to: Key | None = Field(None, description="收件当事人；文书有几位收件人时必填")
     mode: Key
     sent_at: Moment
     received_at: Moment | None = None

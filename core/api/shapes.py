@@ -172,8 +172,15 @@ class DeliveryShape(Shape):
     recorded_by: Person
 
 
+class ReceiverShape(Shape):
+    """Somebody whom a paper is for, by party ref, and when it first reached them."""
+
+    receiver: str
+    delivered_at: Moment | None
+
+
 class DocumentItem(Shape):
-    """A paper of a case."""
+    """A paper of a case. ``delivered``: it has reached everybody in ``to``."""
 
     id: UUID
     case: UUID
@@ -183,6 +190,7 @@ class DocumentItem(Shape):
     status: Literal["draft", "issued", "void"]
     number: str
     receiver: str
+    to: list[ReceiverShape]
     action: str
     delivered: bool
     issued_at: Moment | None

@@ -124,7 +124,7 @@ def case(row: Case, actor: Actor) -> CaseShape:
     desk = desk_of([row], actor, [*named(steps), *(paper.issued_by for paper in papers)])
     rule_set = queries.rule_set(row.rule_set_id)
     level = level_of(rules, actor)
-    delivered = {paper["ref"] for paper in row.papers if paper["delivered"]}
+    states = show_papers.states(row)
     return CaseShape(
         **_item(row, parties, clocks, desk),
         edition=rules.module.edition,
@@ -141,7 +141,7 @@ def case(row: Case, actor: Actor) -> CaseShape:
         facts=dict(row.facts),
         data=_data(rules, row, level),
         actions=_actions(rules, row, parties, clocks, desk),
-        documents=[show_papers.item(paper, parties, delivered, desk.people) for paper in papers],
+        documents=[show_papers.item(paper, parties, states, desk.people) for paper in papers],
         approvals=approvals(steps, {row.id: row}, desk),
         links=[
             LinkShape(kind=kind, case=ref(other)) for kind, other in queries.links(row.id, actor)

@@ -10,12 +10,13 @@ from core.api.shapes import (
     DocumentItem,
     DocumentShape,
     Person,
+    ReceiverShape,
 )
 from core.cases.forms import form_of
 from core.cases.logic import papers
-from core.cases.logic.model import Rules
+from core.cases.logic.model import PaperState, Rules
 from core.cases.models import Case, Party
-from core.cases.record import party_ref
+from core.cases.record import paper_from, party_ref
 from core.documents import freeze
 from core.documents.delivery import words_of
 from core.documents.models import Attachment, Delivery, DocumentRow
@@ -25,14 +26,19 @@ from core.plugin.spec import Secrecy
 from core.users.models import User
 
 
+def states(case: Case) -> dict[str, PaperState]:
+    """How far each paper of a case has come, by ref."""
+    return {paper["ref"]: paper_from(paper) for paper in case.papers}
+
+
 def item(
     row: DocumentRow,
     parties: Sequence[Party],
-    delivered: set[str],
+    states: Mapping[str, PaperState],
     people: Mapping[UUID, User],
 ) -> DocumentItem:
-    """A paper as lists show it. ``delivered`` are the refs of the case's papers that arrived."""
-    return DocumentItem(**_item(row, parties, delivered, people))
+    """A paper as lists show it. ``states`` are those of the case's papers."""
+    return DocumentItem(**_item(row, parties, states, people))
 
 
 def document(
@@ -46,10 +52,9 @@ def document(
     level: Secrecy,
 ) -> DocumentShape:
     """A paper with its values, masked, and its deliveries."""
-    delivered = {paper["ref"] for paper in case.papers if paper["delivered"]}
     form = form_of(rules, papers.document_of(rules, row.key).form)
     return DocumentShape(
-        **_item(row, parties, delivered, people),
+        **_item(row, parties, states(case), people),
         data=mask_data(form, freeze.values_of(row), level),
         deliveries=[
             delivery(each, people, level) for each in deliveries if each.document_id == row.id
@@ -109,9 +114,10 @@ def hides_something(row: DocumentRow, rules: Rules, level: Secrecy) -> bool:
 def _item(
     row: DocumentRow,
     parties: Sequence[Party],
-    delivered: set[str],
+    states: Mapping[str, PaperState],
     people: Mapping[UUID, User],
 ) -> dict[str, Any]:
+    state = states[row.ref]
     receiver = next((party_ref(p).ref for p in parties if p.id == row.receiver_id), "")
     issuer = people.get(row.issued_by) if row.issued_by else None
     return {
@@ -123,8 +129,13 @@ def _item(
         "status": row.status,
         "number": row.number,
         "receiver": receiver,
+        "to": [
+            ReceiverShape(receiver=ref, delivered_at=state.reached.get(ref))
+            for ref in state.receivers
+            if ref
+        ],
         "action": row.action,
-        "delivered": row.ref in delivered,
+        "delivered": state.delivered,
         "issued_at": row.issued_at,
         "issued_by": None if issuer is None else _person(issuer),
         "void_reason": row.void_reason,

@@ -110,23 +110,24 @@ def paper_json(paper: PaperState) -> dict[str, Any]:
         "ref": paper.ref,
         "key": paper.key,
         "receiver": paper.receiver,
+        "to": list(paper.to),
         "status": paper.status,
         "number": paper.number,
         "delivered": paper.delivered,
-        "delivered_at": None if paper.delivered_at is None else paper.delivered_at.isoformat(),
+        "reached": {ref: at.isoformat() for ref, at in paper.reached.items()},
     }
 
 
 def paper_from(data: dict[str, Any]) -> PaperState:
     """Read a paper's state back from JSON."""
-    reached = data["delivered_at"]
     return PaperState(
         ref=data["ref"],
         key=data["key"],
         receiver=data["receiver"],
+        to=tuple(data["to"]),
         status=data["status"],
         number=data["number"],
-        delivered_at=None if reached is None else datetime.fromisoformat(reached),
+        reached={ref: datetime.fromisoformat(at) for ref, at in data["reached"].items()},
     )
 
 

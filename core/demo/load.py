@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from core.cases.logic.acts import Told
 from core.cases.models import Case, Proposal
+from core.cases.record import load
 from core.db import db, tenant_scope, transaction
 from core.deadlines.service import calendar
 from core.demo.logic import Invented, invent
@@ -191,15 +192,23 @@ def _step(case: Case, step: Mapping[str, Any], actor: Actor) -> None:
                 if paper.key == step["document"] and paper.status == "draft":
                     documents.issue(paper.id, actor=actor, occurred_at=at)
         case "deliver":
-            handing = Handing(mode=step["mode"], sent_at=at, received_at=at)
-            for paper in document_queries.of_case(case.id):
-                if paper.key == step["document"] and paper.status == "issued":
-                    documents.deliver(paper.id, actor=actor, handing=handing)
+            _deliver(case, step, actor)
         case action:
             data = dict(step["with"])
             told = data.pop("told", None)
             notes = (Told(mode=told["mode"], at=at),) if told else ()
             documents.act(case.id, action, actor=actor, data=data, told=notes, occurred_at=at)
+
+
+def _deliver(case: Case, step: Mapping[str, Any], actor: Actor) -> None:
+    """Bring every issued paper of a kind to everybody it is for."""
+    at: datetime = step["at"]
+    missing = {paper.ref: paper.missing for paper in load(case).papers}
+    for paper in document_queries.of_case(case.id):
+        if paper.key == step["document"] and paper.status == "issued":
+            for to in missing[paper.ref]:
+                handing = Handing(to=to, mode=step["mode"], sent_at=at, received_at=at)
+                documents.deliver(paper.id, actor=actor, handing=handing)
 
 
 def _spread_papers() -> None:

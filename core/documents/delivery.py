@@ -9,7 +9,7 @@ from core.cases.logic.effects import unfold
 from core.cases.logic.model import Rules
 from core.cases.models import Case
 from core.cases.outcome import Outcome, rules_of
-from core.cases.record import load, record
+from core.cases.record import load, party_ref, party_rows, record
 from core.crypto import Vault, identities, vault
 from core.db import db, new_id
 from core.deadlines.service import calendar
@@ -28,8 +28,12 @@ WORDS = ("address", "receiver", "relation", "refusal", "witness", "note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handing:
-    """How a paper (or a logged call in its place) was brought to someone; times are aware."""
+    """How a paper (or a logged call in its place) was brought to someone; times are aware.
 
+    ``to`` is whom, as a party ref; it may be empty where the paper has one receiver only.
+    """
+
+    to: str = ""
     mode: str
     sent_at: datetime
     received_at: datetime | None = None
@@ -55,6 +59,7 @@ def deliver(document_id: UUID, *, actor: Actor, handing: Handing) -> Delivery:
     way = must(actor, "document.deliver", document, rules, case)
     if row.status == "void":
         raise Refused("wrong_state", "已作废的文书不能送达")
+    receiver = papers.receiver_of(papers.paper_of(load(case), row.ref), handing.to)
     problems = _faults(document, case, handing)
     if row.status == "draft" and not problems:
         problems += lacking(rules, row, case, at=handing.sent_at)
@@ -63,12 +68,13 @@ def deliver(document_id: UUID, *, actor: Actor, handing: Handing) -> Delivery:
     if row.status == "draft":
         must(actor, "document.issue", document, rules, case)
         seal(case, rules, row, actor, way, at=handing.sent_at)
-    delivery = _delivery(row, handing, actor)
+    delivery = _delivery(row, handing, actor, receiver)
     db.session.add(delivery)
     if handing.received_at is not None:
         snapshot = load(case)
         by = acts.who(actor, way)
-        event = papers.delivered(snapshot, row.ref, handing.mode, at=handing.received_at, by=by)
+        at = handing.received_at
+        event = papers.delivered(snapshot, row.ref, handing.mode, at=at, by=by, to=receiver)
         _, events = unfold(rules, snapshot, [event], on)
         record(case, rules, snapshot, events, on)
     db.session.flush()
@@ -106,7 +112,7 @@ def note_told(outcome: Outcome, actor: Actor) -> None:
             received_at=event.occurred_at,
             note="随办理登记",
         )
-        db.session.add(_delivery(row, handing, actor))
+        db.session.add(_delivery(row, handing, actor, event.data["receiver"]))
         _issue_complete(outcome.case, outcome.rules, row, actor, at=event.occurred_at)
     db.session.flush()
 
@@ -131,16 +137,16 @@ def _box(secrecy: str) -> Vault:
     return identities() if secrecy == "sealed" else vault()
 
 
-def _delivery(row: DocumentRow, handing: Handing, actor: Actor) -> Delivery:
-    party = queries.receiver(row)
+def _delivery(row: DocumentRow, handing: Handing, actor: Actor, receiver: str) -> Delivery:
+    party = next((p for p in party_rows(row.case_id) if party_ref(p).ref == receiver), None)
     secrecy = "sealed" if party is not None and party.secrecy == "sealed" else "sensitive"
     words = {key: getattr(handing, key) for key in WORDS if getattr(handing, key)}
     return Delivery(
         id=new_id(),
         case_id=row.case_id,
         document_id=row.id,
-        party_id=row.receiver_id,
-        addressee=row.receiver_role,
+        party_id=None if party is None else party.id,
+        addressee=receiver.partition(":")[0],
         mode=handing.mode,
         sent_at=handing.sent_at,
         received_at=handing.received_at,

@@ -55,8 +55,8 @@ def drafted(
     for event in wanted:
         document = papers.document_of(rules, event.data["key"])
         form = form_of(rules, document.form)
-        person = by_ref.get(event.data["receiver"])
-        values = prefill(form, {**common, **sources.made_out_to(person)})
+        to = [by_ref[ref] for ref in event.data["to"] if ref in by_ref]
+        values = prefill(form, {**common, **sources.made_out_to(to)})
         more = given.get(document.key, {})
         if more:
             env = env_of(rules, load(case), at=event.occurred_at, calendar=calendar())
@@ -66,7 +66,7 @@ def drafted(
             )
             problems += found
         row = _row(case, document, event, actor)
-        row.receiver_id = None if person is None else person.row.id
+        row.receiver_id = to[0].row.id if to else None
         freeze.store_values(row, form, values)
         made.append(row)
     if problems:
@@ -141,7 +141,7 @@ def draft(
         raise Refused("wrong_state", f"“{document.title}”随办理事项生成，不能单独起草")
     action = earlier[-1].action if earlier else ""
     events = papers.drafted(rules, snapshot, action, [key], at=now(), by=acts.who(actor, way))
-    wanted = [e for e in events if not receiver or e.data["receiver"] == receiver][:1]
+    wanted = [e for e in events if not receiver or receiver in e.data["to"]][:1]
     if not wanted:
         message = "该文书没有这一收件人"
         raise Invalid(message, problems=[Problem("/receiver", "not_a_choice", message)])

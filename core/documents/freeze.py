@@ -99,7 +99,7 @@ def _signatures(
     ]
     if not asked:
         return {}
-    known = sources.known(case, rules, actor, receiver="", latest={})
+    known = sources.known(case, rules, actor, latest={})
     return {
         field.key: {"name": str(known[field.source]), "on": day.isoformat()}
         for field in asked

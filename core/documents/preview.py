@@ -33,22 +33,22 @@ def proposed(
 ) -> DocumentRow:
     """A paper of the proposed act, filled in with what is known now, and never stored.
 
-    One that goes to several is made out to the first. Raises :class:`NotFound` for any other paper.
+    Of one for each receiver it is the first one's. Raises :class:`NotFound` for any other paper.
     """
     document = next((d for d in expected(rules, proposal) if d.key == key), None)
     if document is None:
         raise NotFound
     form = form_of(rules, document.form)
-    receiver = papers.receivers_of(document, load(case))[0]
-    values = _values(case, rules, proposal, actor, receiver)
+    to = papers.addressed(document, load(case))[0]
+    values = _values(case, rules, proposal, actor, to)
     row = DocumentRow(
         id=new_id(),
         case_id=case.id,
         ref=f"{key}#0",
         key=key,
         title=document.title,
-        receiver_id=_id_of(party_rows(case.id), receiver),
-        receiver_role=receiver.partition(":")[0],
+        receiver_id=_id_of(party_rows(case.id), to[0]),
+        receiver_role=to[0].partition(":")[0],
         action=proposal.action,
         status="draft",
         number="",
@@ -61,9 +61,9 @@ def proposed(
 
 
 def _values(
-    case: Case, rules: Rules, proposal: Proposal, actor: Actor, receiver: str
+    case: Case, rules: Rules, proposal: Proposal, actor: Actor, to: Sequence[str]
 ) -> dict[str, Any]:
-    return sources.known(case, rules, actor, receiver=receiver, latest=values_of(proposal))
+    return sources.known(case, rules, actor, to=to, latest=values_of(proposal))
 
 
 def _id_of(parties: Sequence[Party], ref: str) -> UUID | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.cases import queries as cases
-from core.cases.models import Case, NumberRow, Party
+from core.cases.models import Case, NumberRow
 from core.db import db
 from core.documents.models import Attachment, Delivery, DocumentRow
 from core.errors import NotFound
@@ -21,13 +21,6 @@ def of_case(case_id: UUID) -> Sequence[DocumentRow]:
         .where(DocumentRow.case_id == case_id)
         .order_by(DocumentRow.created_at, DocumentRow.id)
     ).all()
-
-
-def receiver(row: DocumentRow) -> Party | None:
-    """The party that a paper is made out to; None when it is for nobody in particular."""
-    if row.receiver_id is None:
-        return None
-    return db.session.scalars(select(Party).where(Party.id == row.receiver_id)).one()
 
 
 def deliveries(case_id: UUID) -> Sequence[Delivery]:

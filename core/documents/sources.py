@@ -19,14 +19,14 @@ from core.users.models import User
 
 
 def known(
-    case: Case, rules: Rules, actor: Actor, *, receiver: str, latest: Mapping[str, Any]
+    case: Case, rules: Rules, actor: Actor, *, to: Sequence[str] = (), latest: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """All source values for a paper of this case, made out to a receiver (a party ref, or empty).
+    """All source values for a paper of this case, made out to its receivers (party refs).
 
     ``latest`` are the values of the act that asks for the paper; they win over older ones.
     """
     people = everyone(case.id)
-    made_out = next((person for person in people if person.ref == receiver), None)
+    made_out = [person for ref in to for person in people if person.ref == ref]
     return {**common(case, rules, actor, people, latest=latest), **made_out_to(made_out)}
 
 
@@ -61,11 +61,13 @@ def common(
     return values
 
 
-def made_out_to(person: Known | None) -> dict[str, Any]:
-    """The source values of the party that a paper is for."""
-    if person is None:
+def made_out_to(people: Sequence[Known]) -> dict[str, Any]:
+    """The source values of whom a paper is for: the first one's, with the names of them all."""
+    if not people:
         return {}
-    return {f"receiver.{key}": value for key, value in person.facts.items()}
+    values = {f"receiver.{key}": value for key, value in people[0].facts.items()}
+    names = [str(each.facts["name"]) for each in people if each.facts.get("name")]
+    return {**values, "receiver.name": "、".join(names)} if names else values
 
 
 def office(case: Case) -> dict[str, Any]:

@@ -66,7 +66,8 @@ def deliver(walk: Walk, step: StepSpec, actor: Actor) -> None:
         raise Invalid(problems[0].message, problems=problems)
     issue_paper(walk, paper.ref, at, actor)
     by = acts.who(actor)
-    walk.unfold(papers.delivered(walk.snapshot, paper.ref, mode, at=at, by=by))
+    to = _receiver(walk, step, paper)
+    walk.unfold(papers.delivered(walk.snapshot, paper.ref, mode, at=at, by=by, to=to))
 
 
 def void(walk: Walk, step: StepSpec, actor: Actor) -> None:
@@ -108,19 +109,31 @@ def _drafts(walk: Walk, key: str) -> list[papers.PaperState]:
 
 def _paper(walk: Walk, step: StepSpec) -> papers.PaperState:
     key = words.document(walk.rules, str(step.given.get("document", "")))
-    to = str(step.given.get("to", ""))
-    role = walk.names.get(to) or (words.party_role(walk.rules, to) if to else "")
+    whom = _whom(walk, step)
     found = [
         paper
         for paper in walk.snapshot.papers
         if paper.key == key
         and paper.status != "void"
-        and (not role or role in (paper.receiver, paper.receiver.partition(":")[0]))
+        and (not whom or any(words.meant(ref, whom) for ref in paper.receivers))
     ]
     if not found:
         raise Refused("wrong_state", f"没有可办理的文书：{key}")
     undone = [paper for paper in found if not paper.delivered]
     return (undone or found)[0]
+
+
+def _whom(walk: Walk, step: StepSpec) -> str:
+    """The party (or the role) that a step names, by its name or title; empty when it names none."""
+    to = str(step.given.get("to", ""))
+    return walk.names.get(to) or (words.party_role(walk.rules, to) if to else "")
+
+
+def _receiver(walk: Walk, step: StepSpec, paper: papers.PaperState) -> str:
+    """Which of the paper's receivers a step means: one of a role that it has not reached, first."""
+    whom = _whom(walk, step)
+    refs = (*paper.missing, *paper.receivers) if whom else ()
+    return next((ref for ref in refs if words.meant(ref, whom)), "")
 
 
 def _number(walk: Walk, series_key: str, at: datetime) -> str:

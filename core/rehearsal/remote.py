@@ -253,6 +253,8 @@ class Remote:
         for word in ("receiver", "relation", "address", "refusal", "witness", "note"):
             if word in given:
                 body[word] = given[word]
+        if to := self._receiver(step, paper):
+            body["to"] = to
         data = words.paper_data(self.rules, key, given.get("data") or {})
         if data and paper["status"] == "draft":
             issued = self._issue_one(step, paper, data)
@@ -293,16 +295,26 @@ class Remote:
     def _paper(
         self, step: StepSpec, key: str, *, undelivered: bool = False
     ) -> dict[str, Any] | None:
-        to = str(step.given.get("to", ""))
-        role = self._names.get(to) or (words.party_role(self.rules, to) if to else "")
+        whom = self._whom(step)
         papers = [
             p
             for p in self._papers(step, key)
             if p["status"] != "void"
-            and (not role or role in (p["receiver"], p["receiver"].partition(":")[0]))
+            and (not whom or any(words.meant(each["receiver"], whom) for each in p["to"]))
         ]
         undone = [p for p in papers if not p["delivered"]] if undelivered else []
         return next(iter(undone or papers), None)
+
+    def _whom(self, step: StepSpec) -> str:
+        to = str(step.given.get("to", ""))
+        return self._names.get(to) or (words.party_role(self.rules, to) if to else "")
+
+    def _receiver(self, step: StepSpec, paper: Mapping[str, Any]) -> str:
+        """Which of the paper's receivers a step means: one that it has not reached, first."""
+        whom = self._whom(step)
+        sides = sorted(paper["to"], key=lambda each: each["delivered_at"] is not None)
+        refs = [each["receiver"] for each in sides] if whom else []
+        return next((ref for ref in refs if words.meant(ref, whom)), "")
 
     def _papers(self, step: StepSpec, key: str) -> list[dict[str, Any]]:
         return [p for p in self._fresh(step)["documents"] if p["key"] == key]

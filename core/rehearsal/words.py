@@ -68,6 +68,11 @@ def party_role(rules: Rules, word: str) -> str:
     return word
 
 
+def meant(ref: str, whom: str) -> bool:
+    """Whether a party (by ref) is the one that a word means: itself, or any of its role."""
+    return whom in (ref, ref.partition(":")[0])
+
+
 def entry(rules: Rules, catalogue: str, word: str) -> str:
     """The key of a catalogue entry."""
     found = catalogues_of(rules.module, rules.case_type).get(catalogue)

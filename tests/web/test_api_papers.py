@@ -149,3 +149,43 @@ def test_a_delivery_may_be_proved_by_a_file_of_the_case(api: Api) -> None:
     made = api.post(f"{path}/deliveries", body)
     assert made.status_code == 201, made.text
     assert json_of(made)["attachment"] == receipt
+
+
+def _agreement(api: Api) -> dict[str, Any]:
+    """The agreement of a mediation, one paper for both sides, issued."""
+    case = api.open_complaint()["id"]
+    agree = {"complainant_agrees": True, "respondent_agrees": True, "on_site": False}
+    terms = {"mode": "letter", "both_signed": True, "terms": "三日内退款3999元"}
+    for by, action, data in (
+        ("handler", "accept", {"matter": "冰箱质量纠纷"}),
+        ("mediator", "open_mediation", agree),
+        ("mediator", "agree", terms),
+    ):
+        done = api.do(case, action, by=by, data=data)
+        assert done.status_code == 200, done.text
+    papers = json_of(api.get(f"/cases/{case}"))["documents"]
+    paper = next(paper for paper in papers if paper["key"] == "c26_9")
+    issued = api.post(f"/documents/{paper['id']}/issue", by="mediator")
+    assert issued.status_code == 200, issued.text
+    return json_of(issued)
+
+
+def test_one_paper_for_both_sides_is_delivered_to_each(api: Api) -> None:
+    paper = _agreement(api)
+    assert [to["receiver"] for to in paper["to"]] == ["complainant:0", "respondent:0"]
+    path, at = f"/documents/{paper['id']}", now().isoformat()
+    body = {"mode": "in_person", "sent_at": at, "received_at": at}
+    assert codes(api.post(f"{path}/deliveries", body)) == {"/to": "required"}
+    stranger = api.post(f"{path}/deliveries", {**body, "to": "agent:0"})
+    assert codes(stranger) == {"/to": "not_a_choice"}
+
+    first = api.post(f"{path}/deliveries", {**body, "to": "respondent:0"})
+    assert (first.status_code, json_of(first)["addressee"]) == (201, "respondent")
+    half = json_of(api.get(path))
+    assert not half["delivered"]
+    assert [to["delivered_at"] is None for to in half["to"]] == [True, False]
+    too_soon = api.do(paper["case"], "archive", by="archivist")
+    assert json_of(too_soon)["code"] == "guard", too_soon.text
+
+    assert api.post(f"{path}/deliveries", {**body, "to": "complainant:0"}).status_code == 201
+    assert json_of(api.get(path))["delivered"]

@@ -1,6 +1,6 @@
 """From events to the state of a case: the log is the truth, and this is how it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -57,14 +57,13 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
                 waiting=tuple(w for w in snapshot.waiting if w.proposal != data["proposal"]),
             )
         case "document_drafted":
-            paper = PaperState(ref=data["ref"], key=data["key"], receiver=data["receiver"])
-            return replace(snapshot, papers=(*snapshot.papers, paper))
+            return replace(snapshot, papers=(*snapshot.papers, _drafted(data)))
         case "document_issued":
             return _paper(snapshot, data["ref"], status="issued", number=data["number"])
         case "document_voided":
             return _paper(snapshot, data["ref"], status="void")
         case "delivered":
-            return _delivered(snapshot, data["ref"], event.at)
+            return _delivered(snapshot, data["ref"], data["receiver"], event.at)
         case "party_changed":
             changed = PartyRef(**data["party"])
             others = tuple(p for p in snapshot.parties if p.ref != changed.ref)
@@ -159,10 +158,17 @@ def _paper(snapshot: Snapshot, ref: str, **changes: Any) -> Snapshot:
     )
 
 
-def _delivered(snapshot: Snapshot, ref: str, at: datetime) -> Snapshot:
+def _drafted(data: Mapping[str, Any]) -> PaperState:
+    return PaperState(
+        ref=data["ref"], key=data["key"], receiver=data["receiver"], to=tuple(data["to"])
+    )
+
+
+def _delivered(snapshot: Snapshot, ref: str, receiver: str, at: datetime) -> Snapshot:
     """Keep the earliest moment: a delivery that is recorded later may lie before another."""
-    before = next((p.delivered_at for p in snapshot.papers if p.ref == ref), None)
-    return _paper(snapshot, ref, delivered_at=at if before is None else min(before, at))
+    paper = next(p for p in snapshot.papers if p.ref == ref)
+    first = min(at, paper.reached.get(receiver, at))
+    return _paper(snapshot, ref, reached={**paper.reached, receiver: first})
 
 
 def _put(clocks: tuple[RunningClock, ...], data: dict[str, Any]) -> tuple[RunningClock, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from core.cases.logic.model import Rules, Snapshot
+from core.cases.logic.model import PaperState, Rules, Snapshot
 from core.deadlines.logic.calendar import Calendar
 from core.deadlines.logic.due import add_months, compute
 from core.deadlines.logic.running import RunningClock
@@ -25,10 +25,10 @@ def env_of(
 ) -> Env:
     """All that conditions may know of the case at a moment, with the data of an act on top."""
     day = at.astimezone(calendar.tz).date()
-    by_key: dict[str, list[bool]] = {}
+    by_key: dict[str, list[PaperState]] = {}
     for paper in snapshot.papers:
         if paper.status != "void":
-            by_key.setdefault(paper.key, []).append(paper.delivered)
+            by_key.setdefault(paper.key, []).append(paper)
     return Env(
         facts={**standard_facts(snapshot, calendar), **snapshot.facts, **(data or {})},
         on=day,
@@ -36,8 +36,8 @@ def env_of(
             clock.key: _clock_facts(clock, at)
             for clock in sorted(snapshot.clocks, key=lambda c: c.seq)
         },
-        delivered_any=frozenset(k for k, done in by_key.items() if any(done)),
-        delivered_all=frozenset(k for k, done in by_key.items() if all(done)),
+        delivered_any=frozenset(k for k, own in by_key.items() if any(p.reached for p in own)),
+        delivered_all=frozenset(k for k, own in by_key.items() if all(p.delivered for p in own)),
         counts=snapshot.counts,
         shift=lambda start, span, back: shift(start, span, back=back, calendar=calendar),
     )

@@ -63,7 +63,7 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "returned": frozenset({"proposal", "step", "role", "for"}),
     "withdrawn": frozenset({"proposal"}),
     "attached": frozenset({"attachment", "sha256", "size", "media_type"}),
-    "document_drafted": frozenset({"ref", "key", "receiver", "action"}),
+    "document_drafted": frozenset({"ref", "key", "receiver", "to", "action"}),
     "document_issued": frozenset({"ref", "key", "receiver", "number"}),
     "document_voided": frozenset({"ref", "key", "number"}),
     "delivered": frozenset({"ref", "key", "receiver", "mode"}),
@@ -141,19 +141,39 @@ class PartyRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperState:
-    """A paper of the case: drafted, issued or void, and when it first reached its receiver."""
+    """A paper of the case: drafted, issued or void, whom it is for and when it reached them.
+
+    ``receiver`` is the first of those it is made out to (``to``), empty for nobody in particular.
+    ``reached`` holds the first moment for each that has it.
+    """
 
     ref: str
     key: str
     receiver: str
+    to: tuple[str, ...] = ()
     status: Literal["draft", "issued", "void"] = "draft"
     number: str = ""
-    delivered_at: datetime | None = None
+    reached: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """Everybody whom the one paper is for."""
+        return self.to or (self.receiver,)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Those whom it has not reached."""
+        return tuple(ref for ref in self.receivers if ref not in self.reached)
 
     @property
     def delivered(self) -> bool:
-        """Whether the paper reached its receiver."""
-        return self.delivered_at is not None
+        """Whether the paper reached everybody it is for."""
+        return not self.missing
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When it reached the last of them; None while somebody is missing."""
+        return max(self.reached[ref] for ref in self.receivers) if self.delivered else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.cases.logic.model import Event, PaperState, Rules, Snapshot, Told, Who
-from core.errors import Refused
+from core.errors import Problem, Refused
 from core.plugin.spec import Document
 
 
@@ -25,15 +25,15 @@ def drafted(
     at: datetime,
     by: Who,
 ) -> list[Event]:
-    """Draft papers: one for each receiver where the paper goes to each, one otherwise."""
+    """Draft papers: one for each receiver where the paper goes to each, one for all otherwise."""
     events: list[Event] = []
     taken = {paper.ref for paper in snapshot.papers}
     for key in keys:
         document = document_of(rules, key)
-        for receiver in receivers_of(document, snapshot):
+        for to in addressed(document, snapshot):
             ref = _next_ref(key, taken)
             taken.add(ref)
-            data = {"ref": ref, "key": key, "receiver": receiver, "action": action}
+            data = {"ref": ref, "key": key, "receiver": to[0], "to": list(to), "action": action}
             events.append(Event(type="document_drafted", at=at, by=by, data=data))
     return events
 
@@ -43,9 +43,13 @@ def receivers_of(document: Document, snapshot: Snapshot) -> list[str]:
     refs = [
         party.ref for role in document.receivers for party in snapshot.parties if party.role == role
     ]
-    if not refs:
-        return [""]
-    return refs if document.each else refs[:1]
+    return refs or [""]
+
+
+def addressed(document: Document, snapshot: Snapshot) -> list[tuple[str, ...]]:
+    """The papers to draft, each as those it is made out to: one each, or one for all of them."""
+    refs = receivers_of(document, snapshot)
+    return [(ref,) for ref in refs] if document.each else [tuple(refs)]
 
 
 def _next_ref(key: str, taken: set[str]) -> str:
@@ -77,19 +81,35 @@ def voided(snapshot: Snapshot, ref: str, *, at: datetime, by: Who) -> Event:
     paper = paper_of(snapshot, ref)
     if paper.status == "void":
         raise Refused("wrong_state", "该文书已经作废")
-    if paper.delivered:
+    if paper.reached:
         raise Refused("wrong_state", "该文书已送达，不能作废")
     data = {"ref": ref, "key": paper.key, "number": paper.number}
     return Event(type="document_voided", at=at, by=by, data=data)
 
 
-def delivered(snapshot: Snapshot, ref: str, mode: str, *, at: datetime, by: Who) -> Event:
-    """Record that a paper reached its receiver."""
+def delivered(
+    snapshot: Snapshot, ref: str, mode: str, *, at: datetime, by: Who, to: str = ""
+) -> Event:
+    """Record that a paper reached its receiver, or ``to``, one of several."""
     paper = paper_of(snapshot, ref)
     if paper.status == "void":
         raise Refused("wrong_state", "已作废的文书不能送达")
-    data = {"ref": ref, "key": paper.key, "receiver": paper.receiver, "mode": mode}
+    data = {"ref": ref, "key": paper.key, "receiver": receiver_of(paper, to), "mode": mode}
     return Event(type="delivered", at=at, by=by, data=data)
+
+
+def receiver_of(paper: PaperState, to: str) -> str:
+    """Whom a delivery of the paper reaches: ``to``, or its only receiver when that is empty.
+
+    Raises :class:`Refused` when it has several and none was named, or does not go to that one.
+    """
+    if not to and len(paper.receivers) == 1:
+        return paper.receivers[0]
+    if to in paper.receivers:
+        return to
+    message = "该文书不是给这位当事人的" if to else "该文书有几位收件人，请逐一登记送达"
+    problem = Problem("/to", "not_a_choice" if to else "required", message)
+    raise Refused("invalid", message, problems=(problem,))
 
 
 def told_events(snapshot: Snapshot, keys: Iterable[str], told: Told, by: Who) -> list[Event]:
@@ -97,9 +117,11 @@ def told_events(snapshot: Snapshot, keys: Iterable[str], told: Told, by: Who) ->
     wanted = set(keys)
     newest = {(p.key, p.receiver): p for p in snapshot.papers if p.status != "void"}
     return [
-        delivered(snapshot, paper.ref, told.mode, at=told.at, by=by)
+        delivered(snapshot, paper.ref, told.mode, at=told.at, by=by, to=receiver)
         for paper in newest.values()
-        if paper.key in wanted and not paper.delivered and _is_told(paper.receiver, told.to)
+        if paper.key in wanted
+        for receiver in paper.missing
+        if _is_told(receiver, told.to)
     ]
 
 

@@ -51,7 +51,7 @@ def action(case_id: UUID, key: str) -> Page:
     form = action_form(rules, transition)
     values: dict[str, Any] = {}
     if form is not None:
-        known = sources.known(row, rules, current_actor(), receiver="", latest={})
+        known = sources.known(row, rules, current_actor(), latest={})
         values = {
             **{f.key: known[f"field.{f.key}"] for f in form.fields if f"field.{f.key}" in known},
             **prefill(form, known),

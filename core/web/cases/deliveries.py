@@ -19,7 +19,7 @@ from core.now import now
 from core.plugin.conditions import Env, fact
 from core.plugin.spec import Entry, Field, Form
 from core.users.models import User
-from core.web.cases.opened import Opened
+from core.web.cases.opened import Opened, named, receivers
 
 _RECEIVED, _SENT, _REFUSED = "received", "sent", "refused"
 OUTCOMES = (
@@ -28,6 +28,7 @@ OUTCOMES = (
     Entry(key=_REFUSED, title="拒收，留置送达"),
 )
 _KEYS = (
+    "to",
     "mode",
     "sent_at",
     "outcome",
@@ -44,9 +45,10 @@ _KEYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A delivery on file, as pages show it."""
+    """A delivery on file, as pages show it. ``to`` is empty where the paper has one receiver."""
 
     shape: DeliveryShape
+    to: str
     mode: str
     result: str
 
@@ -67,18 +69,18 @@ def typed(form: Mapping[str, str]) -> dict[str, str]:
 
 def view(
     paper: Opened,
-    party: PartyShape | None,
+    parties: Sequence[PartyShape],
     sent: Mapping[str, Any] | None,
     problems: Sequence[Problem],
 ) -> FormView:
     """The form, with what was sent or with what is known already."""
-    values = _defaults(paper, party) if sent is None else sent
-    return form_view(_form(paper), {}, values, problems, pointer="")
+    values = _defaults(paper, parties) if sent is None else sent
+    return form_view(_form(paper, parties), {}, values, problems, pointer="")
 
 
 def handing(paper: Opened, sent: Mapping[str, str]) -> Handing:
     """What was sent, checked. Raises :class:`Invalid` with every fault."""
-    form, zone = _form(paper), calendar().tz
+    form, zone = _form(paper, tuple(receivers(paper).values())), calendar().tz
     given = {field.key: sent[field.key] for field in form.fields}
     parsed = parse(form, {}, given, now=now(), zone=zone, env=Env(), pointer="")
     if parsed.problems:
@@ -87,6 +89,7 @@ def handing(paper: Opened, sent: Mapping[str, str]) -> Handing:
     arrived = data["outcome"] != _SENT
     texts = ("address", "receiver", "relation", "refusal", "witness", "note")
     return Handing(
+        to=data.get("to", ""),
         mode=data["mode"],
         sent_at=_moment(paper, data["sent_at"]),
         received_at=_moment(paper, data["received_at"]) if arrived else None,
@@ -95,12 +98,19 @@ def handing(paper: Opened, sent: Mapping[str, str]) -> Handing:
     )
 
 
-def told(paper: Opened, rows: Sequence[Delivery], people: Mapping[UUID, User]) -> list[Told]:
+def told(
+    paper: Opened,
+    parties: Mapping[UUID, PartyShape],
+    rows: Sequence[Delivery],
+    people: Mapping[UUID, User],
+) -> list[Told]:
     """The deliveries on file, oldest first, masked as this person may see them."""
     titles = dict(modes(paper))
+    names = {key: named(party) for key, party in parties.items()} if len(parties) > 1 else {}
     return [
         Told(
             shape=show_papers.delivery(row, people, paper.level),
+            to=names.get(row.party_id, "") if row.party_id else "",
             mode=titles.get(row.mode, row.mode),
             result=_result(row),
         )
@@ -114,15 +124,18 @@ def _result(row: Delivery) -> str:
     return "拒收，留置送达" if row.refused else "已送达"
 
 
-def _form(paper: Opened) -> Form:
+def _form(paper: Opened, parties: Sequence[PartyShape]) -> Form:
     arrived = fact("outcome").one_of(_RECEIVED, _REFUSED)
     taken, refused = fact("outcome") == _RECEIVED, fact("outcome") == _REFUSED
     files = queries.attachments(paper.case.id)
+    people = tuple(Entry(key=party.ref, title=named(party)) for party in parties)
+    to = (Field(key="to", title="收件人", kind="choice", required=True, choices=people),)
     proof = (Field(key="attachment", title="送达凭证", kind="choice", choices=_proofs(files)),)
     return Form(
         key="delivery",
         title="登记送达",
         fields=(
+            *(to if len(people) > 1 else ()),
             Field(key="mode", title="送达方式", kind="choice", required=True, choices=_ways(paper)),
             Field(key="sent_at", title="发出时间", kind="datetime", required=True),
             Field(key="outcome", title="送达结果", kind="choice", required=True, choices=OUTCOMES),
@@ -153,12 +166,15 @@ def _proofs(files: Sequence[Attachment]) -> tuple[Entry, ...]:
     return tuple(Entry(key=str(file.id), title=file.name) for file in files)
 
 
-def _defaults(paper: Opened, party: PartyShape | None) -> dict[str, str]:
+def _defaults(paper: Opened, parties: Sequence[PartyShape]) -> dict[str, str]:
     moment = now().astimezone(calendar().tz).isoformat(timespec="minutes")
     values = {"sent_at": moment, "received_at": moment, "outcome": _RECEIVED}
     if len(paper.document.modes) == 1:
         values["mode"] = paper.document.modes[0]
-    if party is not None and may_see("sensitive", paper.level) and not party.sealed:
+    if len(parties) != 1:
+        return values | {"to": next((ref for ref in paper.state.missing if ref), "")}
+    party = parties[0]
+    if may_see("sensitive", paper.level) and not party.sealed:
         known = party.model_extra or {}
         values["receiver"] = party.name
         values["address"] = str(known.get("postal_address") or known.get("address") or "")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from core.api.shapes import PartyShape
 from core.cases import queries as cases
 from core.cases.forms import form_of
 from core.cases.logic import papers
-from core.cases.logic.model import Rules
+from core.cases.logic.model import PaperState, Rules
 from core.cases.models import Case
+from core.cases.record import load, party_ref
 from core.cases.service import rules_of
 from core.documents import freeze, queries
 from core.documents.models import DocumentRow
@@ -63,6 +65,11 @@ class Opened:
         text = json.dumps(visible, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def state(self) -> PaperState:
+        """How far the paper has come: whom it is for and whom it has reached."""
+        return papers.paper_of(load(self.case), self.row.ref)
+
     def may(self, act: Act) -> bool:
         """Whether this person may do that with this paper."""
         return may(self.actor, act, self.document, self.rules, self.path)
@@ -92,16 +99,21 @@ def opened(document_id: UUID) -> Opened:
     )
 
 
-def receiver(paper: Opened) -> PartyShape | None:
-    """The party that the paper is made out to, masked as this person may see it."""
-    parties = cases.parties_of([paper.case.id])[paper.case.id]
-    row = next((p for p in parties if p.id == paper.row.receiver_id), None)
-    return None if row is None else show.party(paper.rules, row, paper.level)
+def receivers(paper: Opened) -> dict[UUID, PartyShape]:
+    """The parties whom the one paper is for, by id, masked as this person may see them."""
+    rows = {party_ref(row).ref: row for row in cases.parties_of([paper.case.id])[paper.case.id]}
+    meant = [rows[ref] for ref in paper.state.receivers if ref in rows]
+    return {row.id: show.party(paper.rules, row, paper.level) for row in meant}
 
 
-def whom(paper: Opened, party: PartyShape | None) -> str:
+def named(party: PartyShape) -> str:
+    """A party in words: its name where there is one, and what it is in the case."""
+    return f"{party.name}（{party.role_title}）" if party.name else party.role_title
+
+
+def whom(paper: Opened, parties: Sequence[PartyShape]) -> str:
     """For whom the paper is, in words; papers for nobody outside say where they go."""
-    if party is not None:
-        return f"{party.name}（{party.role_title}）" if party.name else party.role_title
+    if parties:
+        return "、".join(named(party) for party in parties)
     labels = [copy.label for copy in paper.document.copies if copy.receiver != "archive"]
     return "、".join(labels) or "本局存档"

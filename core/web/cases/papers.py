@@ -26,7 +26,7 @@ from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases import deliveries
 from core.web.cases.blueprint import bp
-from core.web.cases.opened import Opened, opened, receiver, whom
+from core.web.cases.opened import Opened, opened, receivers, whom
 from core.web.cases.shown import shown
 from core.web.cases.uploads import keep_files, taken_out, with_files
 
@@ -175,20 +175,22 @@ def page(
 ) -> str:
     """The page of a paper. ``typed``, ``void`` and ``delivery`` are what was sent with an error."""
     row, problems = paper.row, _problems(error)
-    is_draft, party = row.status == "draft", receiver(paper)
+    is_draft, meant = row.status == "draft", receivers(paper)
+    parties = tuple(meant.values())
     snapshot = load(paper.case)
     env = env_of(paper.rules, snapshot, at=now(), calendar=calendar())
-    arrived = any(p.ref == row.ref and p.delivered for p in snapshot.papers)
+    state = paper.state
+    arrived = state.delivered
     drafting = is_draft and paper.may("document.draft")
     view = _draft_view(paper, env, typed, problems) if drafting else None
     voiding = None
-    if paper.may("document.issue") and row.status != "void" and not arrived:
+    if paper.may("document.issue") and row.status != "void" and not state.reached:
         told = problems if void is not None else ()
         voiding = form_view(VOIDING, {}, void or {}, told, pointer="")
     delivering = None
     if row.status == "issued" and paper.document.modes and paper.may("document.deliver"):
         told = problems if delivery is not None else ()
-        delivering = deliveries.view(paper, party, delivery, told)
+        delivering = deliveries.view(paper, parties, delivery, told)
     own = queries.deliveries(paper.case.id)
     done = [each for each in own if each.document_id == row.id]
     people = names.people([row.drafted_by, row.issued_by, *(d.recorded_by for d in done)])
@@ -199,14 +201,17 @@ def page(
         paper=paper,
         row=row,
         case=paper.case,
-        whom=whom(paper, party),
+        whom=whom(paper, parties),
+        awaited=whom(paper, [p for p in parties if p.ref in state.missing])
+        if state.reached
+        else "",
         view=view,
         missing=_missing(paper, env, view) if view is not None and error is None else (),
         voiding=voiding,
         void_open=void is not None,
         delivering=delivering,
         deliver_open=delivery is not None,
-        deliveries=deliveries.told(paper, done, people),
+        deliveries=deliveries.told(paper, meant, done, people),
         arrived=arrived,
         may_issue=is_draft and paper.may("document.issue"),
         values=values,

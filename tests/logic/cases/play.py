@@ -145,9 +145,9 @@ class Play:
         )
         return self.take(events)
 
-    def deliver(self, ref: str, when: datetime, *, mode: str = "post") -> list[Event]:
-        """Bring a paper to its receiver."""
-        event = papers.delivered(self.case, ref, mode, at=when, by=Who(id="clerk"))
+    def deliver(self, ref: str, when: datetime, *, mode: str = "post", to: str = "") -> list[Event]:
+        """Bring a paper to its receiver, or to one of several."""
+        event = papers.delivered(self.case, ref, mode, at=when, by=Who(id="clerk"), to=to)
         return self.take(unfold(self.rules, self.case, [event], self.calendar)[1])
 
     def sweep(self, now: datetime) -> list[Event]:

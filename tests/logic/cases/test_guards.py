@@ -116,9 +116,9 @@ def test_a_clock_past_its_due_moment_is_breached_before_the_sweep_says_so() -> N
 def test_delivered_to_any_and_to_all() -> None:
     play = complaint()
     papers = (
-        PaperState(ref="a#1", key="a", receiver="x:0", delivered_at=at("09-02")),
+        PaperState(ref="a#1", key="a", receiver="x:0", reached={"x:0": at("09-02")}),
         PaperState(ref="a#2", key="a", receiver="y:0"),
-        PaperState(ref="b#1", key="b", receiver="x:0", delivered_at=at("09-02")),
+        PaperState(ref="b#1", key="b", receiver="x:0", reached={"x:0": at("09-02")}),
         PaperState(ref="b#2", key="b", receiver="y:0", status="void"),
     )
     env = env_of(play.rules, replace(play.case, papers=papers), at=at("09-03"), calendar=NATIONAL)
