@@ -45,8 +45,9 @@ def query(model: type[Model]) -> Model:
     """The query parameters, checked by their model: unknown ones and repeated ones are refused."""
     given: dict[str, Any] = {}
     problems: list[Problem] = []
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
     for name, values in request.args.lists():
-        field = model.model_fields.get(name)
+        field = fields.get(name)
         filled = [value for value in values if value != ""]
         if field is None:
             given[name] = ""

@@ -14,6 +14,7 @@ from core.api import (
     me,
     openapi,
     reference,
+    reports,
     rules,
     types,
     work,
@@ -39,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *exchange.OPERATIONS,
     *rules.OPERATIONS,
     *calendar.OPERATIONS,
+    *reports.OPERATIONS,
 )
 
 

@@ -137,10 +137,26 @@ def _whole(module: DomainModule) -> Iterator[str]:
         if register.chain and register.chain not in chains:
             yield f"{here}：审批链“{register.chain}”不存在"
     measures = {measure.key for measure in module.measures}
+    countable = {
+        counts
+        for case_type in module.case_types
+        for counts in (
+            case_type.key,
+            *(f"{case_type.key}.{t.key}" for t in case_type.transitions),
+            *(f"{case_type.key}:{c.key}" for c in case_type.clocks),
+        )
+    }
     for measure in module.measures:
+        if measure.counts not in countable:
+            yield f"measures.{measure.key}：没有“{measure.counts}”这样的案件、办理事项或者期限"
         if measure.rate_of and measure.rate_of not in measures:
             yield f"measures.{measure.key}：分母“{measure.rate_of}”不存在"
     for report in module.reports:
+        yield from (
+            f"reports.{report.key}：指标“{key}”不存在"
+            for key in report.columns
+            if key not in measures
+        )
         for total in report.sums:
             yield from (
                 f"reports.{report.key}：指标“{key}”不存在"

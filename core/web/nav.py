@@ -32,6 +32,7 @@ MAIN = (
     Entry("登记", "cases.intake", "case.open", "intake"),
     Entry("来件", "cases.hand_overs", "case.open", "handovers"),
     Entry("审批", "cases.approvals", "case.decide", "approvals"),
+    Entry("统计", "reports.index", "case.read", "reports"),
     Entry("通知", "notify.index", "self", "notices"),
     Entry("管理", "admin.users", "admin.users", "admin"),
 )

@@ -6,12 +6,28 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.users.session import public, signed_in
-from core.web import calendar, health, partners, units, verify
+from core.web import (
+    calendar,
+    health,
+    partners,
+    reports,
+    units,
+    verify,
+)
 from core.web.cases.pages import bp as cases_bp
 from core.web.nav import home
 
 bp = Blueprint("web", __name__)
-blueprints = (bp, health.bp, units.bp, partners.bp, calendar.bp, verify.bp, cases_bp)
+blueprints = (
+    bp,
+    health.bp,
+    units.bp,
+    partners.bp,
+    calendar.bp,
+    reports.bp,
+    verify.bp,
+    cases_bp,
+)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
