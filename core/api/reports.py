@@ -11,7 +11,7 @@ from core.api.shapes import Shape
 from core.deadlines.service import calendar
 from core.now import now
 from core.reports import service
-from core.reports.logic import Cell, Row
+from core.reports.logic import LINES, Cell, Row
 from core.reports.service import Figures
 from core.users.session import current_actor
 
@@ -85,14 +85,19 @@ def shape(figures: Figures) -> ReportShape:
             "from": figures.period.first,
             "to": figures.period.last,
             "columns": [TitledKey(key=c.key, title=c.title) for c in table.columns],
-            "rows": [_row(figures, report.rows, row) for row in table.rows],
+            "rows": [_row(figures, report.rows, row, LINES) for row in table.rows],
             "total": [_cell(cell) for cell in table.total.cells],
             "details": [
                 DetailShape(
                     measure=detail.measure.key,
                     title=detail.measure.title,
                     lines=[
-                        _row(figures, detail.measure.per, Row(keys=keys, cells=(Cell(number),)))
+                        _row(
+                            figures,
+                            detail.measure.per,
+                            Row(keys=keys, cells=(Cell(number),)),
+                            detail.measure.key,
+                        )
                         for keys, number in detail.lines
                     ],
                 )
@@ -103,9 +108,9 @@ def shape(figures: Figures) -> ReportShape:
     )
 
 
-def _row(figures: Figures, fields: tuple[str, ...], row: Row) -> RowShape:
+def _row(figures: Figures, fields: tuple[str, ...], row: Row, of: str) -> RowShape:
     named = zip(fields, row.keys, strict=True)
-    keys = [TitledKey(key=key, title=figures.title(field, key)) for field, key in named]
+    keys = [TitledKey(key=key, title=figures.title(field, key, measure=of)) for field, key in named]
     return RowShape(keys=keys, cells=[_cell(cell) for cell in row.cells])
 
 

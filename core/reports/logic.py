@@ -10,6 +10,8 @@ from core.plugin.conditions import ClockFacts, Env, facts_used, holds
 from core.plugin.spec import DomainModule, Measure, Report
 
 Kind = Literal["opened", "act", "clock"]
+Order = Mapping[str, Sequence[str]]  # the keys of each field's list, in the list's own order
+LINES = ""
 MISSING = ""
 MISSING_TITLE = "未填"
 
@@ -143,16 +145,18 @@ def table(
     module: DomainModule,
     report: Report,
     groups: Sequence[Group],
-    order: Mapping[str, Sequence[str]],
+    orders: Mapping[str, Order],
 ) -> Table:
-    """Make the table. ``order`` has the keys of each field's list in the list's own order."""
+    """Make the table. ``orders`` are those of the lines, under an empty key, and of each measure
+    that is told by fields of its own.
+    """
     measures = measures_of(module, report)
     columns = tuple(m for key in report.columns for m in measures if m.key == key)
     sources = {source_of(column) for column in columns}
     found = {keys_of(group, report.rows) for group in groups if group.source in sources}
     rows = [
         _row(keys, columns, measures, [g for g in groups if keys_of(g, report.rows) == keys])
-        for keys in sorted(found, key=lambda keys: _place(keys, report.rows, order))
+        for keys in sorted(found, key=lambda keys: _place(keys, report.rows, orders[LINES]))
     ]
     return Table(
         report=report,
@@ -160,7 +164,7 @@ def table(
         rows=tuple(row for row in rows if any(cell.number or cell.of for cell in row.cells)),
         total=_row((), columns, measures, groups),
         details=tuple(
-            _detail(measure, groups, order)
+            _detail(measure, groups, orders[measure.key])
             for measure in measures
             if measure.per and measure.per != report.rows
         ),
@@ -187,9 +191,7 @@ def _row(
     return Row(keys=keys, cells=tuple(cells))
 
 
-def _detail(
-    measure: Measure, groups: Iterable[Group], order: Mapping[str, Sequence[str]]
-) -> Detail:
+def _detail(measure: Measure, groups: Iterable[Group], order: Order) -> Detail:
     numbers: dict[tuple[str, ...], int] = {}
     for group in groups:
         if counted(measure, group):
@@ -208,9 +210,7 @@ def _broken(report: Report, measures: Iterable[Measure], groups: Sequence[Group]
             yield f"{total.message}（{said}）"
 
 
-def _place(
-    keys: Sequence[str], fields: Sequence[str], order: Mapping[str, Sequence[str]]
-) -> tuple[Any, ...]:
+def _place(keys: Sequence[str], fields: Sequence[str], order: Order) -> tuple[Any, ...]:
     """Where a line stands: as its lists say, then what no list has, last what is missing."""
 
     def at(name: str, key: str) -> tuple[int, str]:

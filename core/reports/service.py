@@ -35,12 +35,12 @@ class Figures:
     known: Known
     period: Period
     table: Table
-    titles: Mapping[str, Mapping[str, str]]
+    titles: Mapping[str, Mapping[str, Mapping[str, str]]]
     heads: tuple[str, ...]
 
-    def title(self, field: str, key: str) -> str:
-        """What a key of a field means."""
-        return self.titles[field].get(key, key) if key else logic.MISSING_TITLE
+    def title(self, field: str, key: str, *, measure: str = logic.LINES) -> str:
+        """What a key of a field means: in the lines of the table, or those of one measure."""
+        return self.titles[measure][field].get(key, key) if key else logic.MISSING_TITLE
 
 
 def all_reports() -> list[Known]:
@@ -74,11 +74,14 @@ def period(first: date, last: date) -> Period:
 def figures(known: Known, when: Period, *, actor: Actor, now: datetime) -> Figures:
     """Fill a report in for a period, from the cases that the actor may read."""
     titles = _titles(known)
-    order = {name: tuple(entries) for name, entries in titles.items()}
+    orders = {
+        of: {name: tuple(entries) for name, entries in fields.items()}
+        for of, fields in titles.items()
+    }
     return Figures(
         known=known,
         period=when,
-        table=logic.table(known.module, known.report, _groups(known, when, actor, now), order),
+        table=logic.table(known.module, known.report, _groups(known, when, actor, now), orders),
         titles=titles,
         heads=tuple(_head(known, name) for name in known.report.rows),
     )
@@ -144,23 +147,28 @@ def _counting(known: Known, when: Period, actor: Actor, now: datetime) -> Counti
     )
 
 
-def _titles(known: Known) -> dict[str, dict[str, str]]:
-    """For each field that is shown, the titles of its keys in the order of its list."""
+def _titles(known: Known) -> dict[str, dict[str, dict[str, str]]]:
+    """For the lines and for each measure: by field, the titles of its keys in the list's order."""
     measures = logic.measures_of(known.module, known.report)
-    shown = {*known.report.rows, *(name for measure in measures for name in measure.per)}
-    return {name: {e.key: e.title for e in _entries(known, name)} for name in shown}
+    shown = {logic.LINES: (measures[0], known.report.rows)}
+    shown |= {measure.key: (measure, measure.per) for measure in measures if measure.per}
+    return {
+        of: {name: {e.key: e.title for e in _entries(known, measure, name)} for name in names}
+        for of, (measure, names) in shown.items()
+    }
 
 
-def _entries(known: Known, name: str) -> tuple[Entry, ...]:
-    case_type = _case_type(known)
+def _entries(known: Known, measure: Measure, name: str) -> tuple[Entry, ...]:
+    """The list behind a fact; where an action asks for it, the list that this action offers."""
+    source = logic.source_of(measure)
+    case_type = next(t for t in known.module.case_types if t.key == source.type)
     lists = {key: c.entries for key, c in catalogues_of(known.module, case_type).items()}
     if name in ("category", "channel"):
         return lists[case_type.category if name == "category" else case_type.channel]
-    fields = (f for form in known.module.forms for f in form.fields if f.key == name and f.fact)
-    found: dict[str, Entry] = {}
-    for field in fields:
-        found |= {entry.key: entry for entry in entries_of(field, lists)}
-    return tuple(found.values())
+    asked = {t.form for t in case_type.transitions if source.kind == "act" and t.key == source.key}
+    fields = [f for form in known.module.forms if form.key in asked for f in form.fields]
+    fields += [f for form in known.module.forms for f in form.fields if f.fact]
+    return next((entries_of(field, lists) for field in fields if field.key == name), ())
 
 
 def _head(known: Known, name: str) -> str:

@@ -95,7 +95,10 @@ def test_a_refusal_is_told_by_its_ground(app: Flask, office: Office) -> None:
             [proposal] = outcome.case.waiting
             documents.decide(UUID(proposal["proposal"]), "approve", actor=acting(office, "chief"))
     page = desk(app, office, "chief").get(PAGE).text
-    assert re.search(r"不予受理件数</h2>.*?：<span class=\"numeric\">1</span>", page, re.DOTALL)
+    told = re.search(r"不予受理件数</h2>.*?<li>(.*?)</li>", page, re.DOTALL)
+    assert told is not None
+    assert "不属职责或无处理权限" in told[1]
+    assert ">1</span>" in told[1]
 
 
 def test_only_what_one_may_read_is_counted(app: Flask, office: Office, api: Api) -> None:
