@@ -34,6 +34,7 @@ FEATURES = (
     "work",
     "notify",
     "exchange",
+    "bulk",
     "archive",
     "reports",
     "api",

@@ -149,7 +149,8 @@ def _within(paths: Iterable[str]) -> ColumnElement[bool]:
     return Case.unit_id.in_(below)
 
 
-def _narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+def narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
+    """What a filter means: conditions that all hold, visibility first."""
     parts: list[ColumnElement[bool]] = [visible(actor)]
     if wanted.state:
         parts.append(Case.state.in_(wanted.state))
@@ -201,7 +202,7 @@ def page(wanted: Filter, actor: Actor, now: datetime) -> tuple[Sequence[Case], A
     Keyset: no page is slower than the first.
     """
     column, descending = SORTS.get(wanted.sort, SORTS["-received_at"])
-    statement = select(Case).where(*_narrowed(wanted, actor, now))
+    statement = select(Case).where(*narrowed(wanted, actor, now))
     if wanted.sort == "due_at":
         statement = statement.where(Case.next_due_at.is_not(None))
     if wanted.cursor is not None:
@@ -223,7 +224,7 @@ def page(wanted: Filter, actor: Actor, now: datetime) -> tuple[Sequence[Case], A
 
 def count_up_to(wanted: Filter, actor: Actor, now: datetime, limit: int = 1000) -> int:
     """How many cases match, counted no further than ``limit`` + 1."""
-    inner = select(Case.id).where(*_narrowed(wanted, actor, now)).limit(limit + 1).subquery()
+    inner = select(Case.id).where(*narrowed(wanted, actor, now)).limit(limit + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(inner)) or 0
 
 

@@ -1,5 +1,6 @@
 """The workbench and the list of cases."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,15 +91,9 @@ def index() -> str:
     args = {
         key: request.args.get(key, "").strip() for key in ("view", "type", "state", "q", "sort")
     }
-    view = args["view"] if args["view"] in VIEWS else ("all" if args["q"] else "open")
+    view = _view(args)
     sort = args["sort"] if args["sort"] in queries.SORTS else "-received_at"
-    wanted = replace(
-        _filter(view, sort=sort, limit=LIMIT),
-        type=args["type"],
-        state=(args["state"],) if args["state"] else (),
-        q=args["q"],
-        cursor=_cursor(sort),
-    )
+    wanted = replace(wanted_of(args), sort=sort, limit=LIMIT, cursor=_cursor(sort))
     found, following = queries.page(wanted, actor, at)
     types = case_types(actor)
     kept = {key: value for key, value in {**args, "view": view}.items() if value}
@@ -118,9 +113,27 @@ def index() -> str:
         else "",
         first=wanted.cursor is None,
         first_url=url_for("cases.index") + "?" + urlencode(kept),
+        may_work=may_enter(actor, "case.work"),
+        everything=url_for("cases.bulk", all=1, **{k: v for k, v in kept.items() if k != "sort"}),
         types=types,
         states=_states(types, args["type"]),
     )
+
+
+def wanted_of(args: Mapping[str, str]) -> Filter:
+    """What the list is narrowed to by the parts of its address, whatever its page and order."""
+    state = args.get("state", "").strip()
+    return replace(
+        _filter(_view(args)),
+        type=args.get("type", "").strip(),
+        state=(state,) if state else (),
+        q=args.get("q", "").strip(),
+    )
+
+
+def _view(args: Mapping[str, str]) -> str:
+    view = args.get("view", "")
+    return view if view in VIEWS else ("all" if args.get("q", "").strip() else "open")
 
 
 def _cursor(sort: str) -> Any:

@@ -3,6 +3,7 @@
 from core.web.cases import (
     actions,
     approvals,
+    bulk,
     deliveries,
     desk,
     drafts,
@@ -24,6 +25,7 @@ __all__ = [
     "actions",
     "approvals",
     "bp",
+    "bulk",
     "deliveries",
     "desk",
     "drafts",
