@@ -16,6 +16,7 @@ from core.cases import queries as cases
 from core.cases import service as case_service
 from core.cases.logic import acts
 from core.cases.logic.model import Rules
+from core.cases.logic.refusals import MERGED
 from core.cases.models import Case
 from core.cases.outcome import rules_of
 from core.cases.record import snapshot_of
@@ -121,6 +122,8 @@ def preview(ids: Sequence[UUID], wish: Wish, *, actor: Actor) -> Preview:
 
 
 def _why_not(case: Case, wish: Wish, actor: Actor, *, path: str, loaded: Any) -> str:
+    if case.merged_into is not None:
+        return MERGED
     rules = rules_of(case)
     roles = cases.domain_roles(rules.module)
     if wish.do == "assign":

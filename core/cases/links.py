@@ -7,6 +7,7 @@ from uuid import UUID
 from core.cases import queries
 from core.cases.logic.acts import who
 from core.cases.logic.model import Event, Who
+from core.cases.logic.refusals import refuse_merged
 from core.cases.models import Case, Link
 from core.cases.outcome import rules_of
 from core.cases.record import load, record
@@ -23,10 +24,19 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "parent": "上级案件",
         "child": "下级案件",
         "split": "同一来件分立",
+        "merged_into": "并入的主案",
+        "merged_from": "并入本案",
     }
 )
 """What the other case is to this one. The first case of a row has the second as this."""
-MIRROR: Mapping[str, str] = MappingProxyType({"parent": "child", "child": "parent"})
+MIRROR: Mapping[str, str] = MappingProxyType(
+    {
+        "parent": "child",
+        "child": "parent",
+        "merged_into": "merged_from",
+        "merged_from": "merged_into",
+    }
+)
 BY_HAND = ("related", "duplicate", "parent", "child")
 
 
@@ -47,7 +57,7 @@ def link(case_id: UUID, other_id: UUID, kind: str, *, actor: Actor) -> Link:
     if case_id == other_id:
         message = "案件不能与自己关联"
         raise Invalid(message, problems=[Problem("/other", "same", message)])
-    first, second = _both(case_id, other_id, actor)
+    first, second = both(case_id, other_id, actor)
     if queries.links_between(case_id, other_id):
         raise Conflict("两案已经关联")
     return join(first, second, kind, by=who(actor))
@@ -67,12 +77,12 @@ def unlink(case_id: UUID, other_id: UUID, *, actor: Actor) -> None:
 
     What the rules linked, as the two parts of one submission, stays linked.
     """
-    first, second = _both(case_id, other_id, actor)
+    first, second = both(case_id, other_id, actor)
     rows = queries.links_between(case_id, other_id)
     if not rows:
         raise NotFound
     if any(row.kind not in BY_HAND for row in rows):
-        raise Refused("guard", "同一来件分立的案件不能取消关联")
+        raise Refused("guard", "分立或并案形成的关联不能取消，并案可以撤销")
     by = who(actor)
     for row in rows:
         kind = row.kind if row.case_id == case_id else mirrored(row.kind)
@@ -82,14 +92,22 @@ def unlink(case_id: UUID, other_id: UUID, *, actor: Actor) -> None:
     db.session.flush()
 
 
-def _both(case_id: UUID, other_id: UUID, actor: Actor) -> tuple[Case, Case]:
-    """Both cases, locked in the order of their ids so that two who link them never wait in turn."""
+def both(
+    case_id: UUID, other_id: UUID, actor: Actor, *, even_merged: bool = False
+) -> tuple[Case, Case]:
+    """Both cases, locked in the order of their ids so that two who link them never wait in turn.
+
+    Raises :class:`Refused` for somebody without a post in one of them, and when one of them goes on
+    in another case.
+    """
     held = {one: queries.for_update(one, actor) for one in sorted((case_id, other_id))}
     for case in held.values():
         path = queries.unit_path(case.unit_id)
         roles = queries.domain_roles(rules_of(case).module)
         if not can(actor, "case.attach", roles=roles, unit_path=path):
             raise Refused("not_permitted", "您的岗位不能关联此案")
+        if not even_merged:
+            refuse_merged(case.merged_into)
     return held[case_id], held[other_id]
 
 

@@ -30,7 +30,8 @@ class Case(Scoped, Base):
     ``facts`` the part that rules, filters and statistics may use; ``counts`` how often each
     action was done; ``waiting`` the open proposals and ``papers`` the state of each paper, so
     that rules and lists need no join. ``last_seq``/``last_hash`` are the end of the event
-    chain. ``version`` rises with every write; a page that was built on an older one is refused.
+    chain. ``merged_into`` is the case in which this one goes on. ``version`` rises with every
+    write; a page that was built on an older one is refused.
     """
 
     __tablename__ = "cases"
@@ -54,6 +55,8 @@ class Case(Scoped, Base):
     next_due_at: Mapped[datetime | None]
     breached: Mapped[bool] = mapped_column(default=False)
     sealed: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[UUID | None]
+    merged_at: Mapped[datetime | None]
     data: Mapped[dict[str, Any]]
     form_order: Mapped[list[Any]] = mapped_column(default=list)
     facts: Mapped[dict[str, Any]]
@@ -82,6 +85,7 @@ class Case(Scoped, Base):
             ForeignKeyConstraint(["tenant_id", "unit_id"], UNIT),
             ForeignKeyConstraint(["tenant_id", "handler_id"], USER),
             ForeignKeyConstraint(["tenant_id", "opened_by"], USER),
+            ForeignKeyConstraint(["tenant_id", "merged_into"], CASE),
             UniqueConstraint("tenant_id", "domain", "type", "number"),
             UniqueConstraint("tenant_id", "opened_by", "once"),
             Index("ix_cases_due", "tenant_id", "domain", "type", "state", "next_due_at"),
@@ -90,6 +94,12 @@ class Case(Scoped, Base):
                 "tenant_id",
                 "handler_id",
                 postgresql_where=text("closed_at IS NULL"),
+            ),
+            Index(
+                "ix_cases_merged",
+                "tenant_id",
+                "merged_into",
+                postgresql_where=text("merged_into IS NOT NULL"),
             ),
             Index("ix_cases_received", "tenant_id", "received_at", "id"),
             Index(

@@ -107,7 +107,8 @@ def _readable(case: Case | None, actor: Actor) -> Case:
 class Filter:
     """What a list is narrowed to; empty means all.
 
-    ``view`` is one of mine, open, overdue, closed, all.
+    ``view`` is one of mine, open, overdue, closed, all. Cases that go on in another one are left
+    out, but for a search or with ``merged``.
     """
 
     state: tuple[str, ...] = ()
@@ -119,6 +120,7 @@ class Filter:
     received_from: datetime | None = None
     received_to: datetime | None = None
     q: str = ""
+    merged: bool = False
     view: str = ""
     sort: str = "-received_at"
     limit: int = PAGE
@@ -170,6 +172,8 @@ def narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[
         parts.append(Case.received_at < wanted.received_to)
     if wanted.q.strip():
         parts.append(_matching(wanted.q.strip()))
+    elif not wanted.merged:
+        parts.append(Case.merged_into.is_(None))
     match wanted.view:
         case "mine":
             parts.append(Case.handler_id == UUID(actor.id))

@@ -66,6 +66,7 @@ def snapshot_of(case: Case, clocks: Iterable[ClockRow], parties: Iterable[Party]
         papers=tuple(paper_from(paper) for paper in case.papers),
         result=case.result,
         closed=case.closed,
+        merged_into=None if case.merged_into is None else str(case.merged_into),
     )
 
 
@@ -206,6 +207,7 @@ def _write_case(case: Case, after: Snapshot) -> None:
     elif not case.closed:
         case.closed_at = after.moved_at
     case.closed = after.closed
+    case.merged_into = None if after.merged_into is None else UUID(after.merged_into)
     due = [c.due_at for c in after.clocks if c.state == "running" and c.due_at is not None]
     case.next_due_at = min(due, default=None)
     case.breached = any(

@@ -17,6 +17,7 @@ from core.cases.logic import acts
 from core.cases.logic.effects import unfold
 from core.cases.logic.guards import env_of
 from core.cases.logic.model import Event, Rules, Snapshot
+from core.cases.logic.refusals import refuse_merged
 from core.cases.models import Case, Proposal
 from core.cases.outcome import Outcome, rules_of
 from core.cases.parties import replace_parties
@@ -187,6 +188,7 @@ def extend(
     Only before it has run out, as often and as far as the rules allow; ``by`` may be left out.
     """
     case = queries.for_update(case_id, actor, version)
+    refuse_merged(case.merged_into)
     if not reason.strip():
         message = "请写明延长期限的理由"
         raise Invalid(message, problems=[Problem("/reason", "required", message)])
@@ -252,6 +254,7 @@ def assign(
     roles = queries.domain_roles(rules.module)
     if not can(actor, "case.assign", roles=roles, unit_path=path):
         raise Refused("not_permitted", "您的岗位不能分派案件")
+    refuse_merged(case.merged_into)
     if case.closed:
         raise Refused("wrong_state", "案件已办结，不能再分派")
     problems = [

@@ -6,6 +6,7 @@ from uuid import UUID
 from core.cases import queries as case_queries
 from core.cases.logic import acts
 from core.cases.logic.model import Event
+from core.cases.logic.refusals import refuse_merged
 from core.cases.outcome import rules_of
 from core.cases.record import load, record
 from core.db import db, new_id, require_tenant
@@ -27,6 +28,7 @@ def attach(
     :class:`TooLarge`, :class:`Invalid` or :class:`StorageFull`.
     """
     case = case_queries.for_update(case_id, actor)
+    refuse_merged(case.merged_into)
     rules = rules_of(case)
     path = case_queries.unit_path(case.unit_id)
     roles = case_queries.domain_roles(rules.module)

@@ -4,7 +4,7 @@
 and then let the rules open another case or hand this one over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from core.cases.logic.model import Who
 from core.cases.outcome import Outcome, rules_of
 from core.cases.record import load
 from core.documents import service as documents
-from core.exchange import sending, spawning
+from core.exchange import merging, sending, spawning
 from core.now import now
 from core.users.logic import Actor, role_for
 
@@ -58,7 +58,7 @@ def act(
         **more,
     )
     if outcome.proposal is None:
-        _after(outcome, action, actor=actor, by=by, comment=comment)
+        _after(outcome, action, actor=actor, by=by, comment=comment, told=more.get("told", ()))
         if target is not None:
             sending.hand_over(case, rules, transition, target, by=by)
     return outcome
@@ -74,8 +74,17 @@ def decide(proposal_id: UUID, decision: Decision, *, actor: Actor, **more: Any) 
     return outcome
 
 
-def _after(outcome: Outcome, action: str, *, actor: Actor, by: Who, comment: str) -> None:
+def _after(
+    outcome: Outcome,
+    action: str,
+    *,
+    actor: Actor,
+    by: Who,
+    comment: str,
+    told: Sequence[acts.Told] = (),
+) -> None:
     case, rules = outcome.case, outcome.rules
+    merging.follow(outcome, action, actor=actor, by=by, told=told)
     transition = acts.transition_of(rules, action)
     sending.after_act(case, rules, transition, by=by, data=outcome.data, comment=comment)
     if transition.spawn is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from core.cases import queries as cases
 from core.cases.logic import acts
 from core.cases.logic.model import SYSTEM, Event, EventType, Rules
+from core.cases.logic.refusals import refuse_merged
 from core.cases.models import Case
 from core.cases.outcome import rules_of
 from core.cases.record import load, record
@@ -36,6 +37,7 @@ class Opened:
 def opened(case_id: UUID, actor: Actor) -> Opened:
     """Lock a case for somebody who works on such cases; raises :class:`Refused` for others."""
     case = cases.for_update(case_id, actor)
+    refuse_merged(case.merged_into)
     rules, path = rules_of(case), cases.unit_path(case.unit_id)
     if not can(actor, "case.work", roles=cases.domain_roles(rules.module), unit_path=path):
         raise Refused("not_permitted", "您的岗位不能在本案写备注或安排待办")

@@ -178,7 +178,8 @@ def offered(
     return tuple(
         transition
         for transition in rules.case_type.transitions
-        if in_state(rules, snapshot, transition)
+        if snapshot.merged_into is None
+        and in_state(rules, snapshot, transition)
         and can(actor, "case.act", roles=transition.roles, unit_path=unit_path)
         and not waits(snapshot, transition)
         and not used_up(snapshot, transition)

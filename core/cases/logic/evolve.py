@@ -68,6 +68,10 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
             changed = PartyRef(**data["party"])
             others = tuple(p for p in snapshot.parties if p.ref != changed.ref)
             return replace(snapshot, parties=others if data["gone"] else (*others, changed))
+        case "merged" if data["direction"] == "into":
+            return replace(snapshot, merged_into=data["other"])
+        case "unmerged" if data["direction"] == "into":
+            return replace(snapshot, merged_into=None)
         case _ if event.type in CLOCK_EVENTS:
             return replace(snapshot, clocks=_put(snapshot.clocks, data["clock"]))
         case _:

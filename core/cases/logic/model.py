@@ -48,6 +48,8 @@ EventType = Literal[
     "sent_back",
     "reported_back",
     "called_back",
+    "merged",
+    "unmerged",
 ]
 
 EVENT_KEYS: Mapping[str, frozenset[str]] = {
@@ -92,6 +94,8 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "sent_back": frozenset({"code", "times"}),
     "reported_back": frozenset({"code"}),
     "called_back": frozenset({"code"}),
+    "merged": frozenset({"other", "direction"}),
+    "unmerged": frozenset({"other", "direction"}),
 }
 
 
@@ -246,6 +250,7 @@ class Snapshot:
     papers: tuple[PaperState, ...] = ()
     result: str = ""
     closed: bool = False
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,10 +28,20 @@ def is_before(at: datetime, mark: datetime) -> bool:
     return at < mark.replace(second=0, microsecond=0)
 
 
+MERGED = "本案已并入其他案件，不再单独办理；请在并入的案件中办理，或先撤销并案"
+
+
+def refuse_merged(into: object) -> None:
+    """Refuse to work on a case that goes on in another one; ``into`` is that one, or None."""
+    if into is not None:
+        raise Refused("wrong_state", MERGED)
+
+
 def check_possible(
     rules: Rules, snapshot: Snapshot, actor: Actor, doing: Doing, unit_path: str
 ) -> Transition:
     """Refuse what state and right already forbid, before the form is even read."""
+    refuse_merged(snapshot.merged_into)
     transition = transition_of(rules, doing.action)
     if not in_state(rules, snapshot, transition):
         raise Refused(

@@ -588,6 +588,8 @@ def _tables() -> None:
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("breached", sa.Boolean(), nullable=False),
         sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("form_order", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -608,6 +610,11 @@ def _tables() -> None:
             ["tenant_id", "handler_id"],
             ["users.tenant_id", "users.id"],
             name=op.f("fk_cases_tenant_id_handler_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "merged_into"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_cases_tenant_id_merged_into"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "opened_by"],
@@ -657,6 +664,13 @@ def _tables() -> None:
         ["tenant_id", "handler_id"],
         unique=False,
         postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_cases_merged",
+        "cases",
+        ["tenant_id", "merged_into"],
+        unique=False,
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_index("ix_cases_received", "cases", ["tenant_id", "received_at", "id"], unique=False)
     op.create_index("ix_cases_search", "cases", ["search"], unique=False, postgresql_using="gin")

@@ -89,7 +89,8 @@ def index() -> str:
     """The list: views, filters, search; a view is an address."""
     actor, at = current_actor(), now()
     args = {
-        key: request.args.get(key, "").strip() for key in ("view", "type", "state", "q", "sort")
+        key: request.args.get(key, "").strip()
+        for key in ("view", "type", "state", "q", "sort", "merged")
     }
     view = _view(args)
     sort = args["sort"] if args["sort"] in queries.SORTS else "-received_at"
@@ -128,6 +129,7 @@ def wanted_of(args: Mapping[str, str]) -> Filter:
         type=args.get("type", "").strip(),
         state=(state,) if state else (),
         q=args.get("q", "").strip(),
+        merged=args.get("merged") == "1",
     )
 
 

@@ -31,6 +31,7 @@ from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases import timeline, work
 from core.web.cases.blueprint import bp
+from core.web.cases.merging import merged_of
 from core.work import queries as work_queries
 
 Page = str | Response | tuple[str, int]
@@ -56,7 +57,9 @@ def page(case_id: UUID) -> str:
     shape = show.case(row, actor)
     path = queries.unit_path(row.unit_id)
     roles = queries.domain_roles(rules.module)
-    may_assign = can(actor, "case.assign", roles=roles, unit_path=path)
+    alone = row.merged_into is None
+    may_assign = alone and can(actor, "case.assign", roles=roles, unit_path=path)
+    may_attach = can(actor, "case.attach", roles=roles, unit_path=path)
     return render_template(
         "cases/page.html",
         section="cases",
@@ -72,7 +75,10 @@ def page(case_id: UUID) -> str:
         party_titles={r.key: r.title for r in rules.case_type.party_roles},
         attachments=documents.attachments(row.id),
         free=[d for d in rules.case_type.documents if d.free],
-        may_work=can(actor, "case.attach", roles=roles, unit_path=path),
+        may_work=alone and may_attach,
+        may_draft=may_attach,
+        may_merge=may_attach,
+        merged=merged_of(row, actor),
         handlers=colleagues(row.domain) if may_assign else [],
         channel_title=show.entries_of(rules, rules.case_type.channel).get(row.channel, ""),
         hand_overs=exchange.of_case(row.id),

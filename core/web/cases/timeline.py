@@ -196,5 +196,11 @@ _WORDS: dict[str, Words] = {
     "receipt": lambda r, d, p: f"对方已接收（移交编号 {d['code']}）",
     "sent_back": lambda r, d, p: f"移交被退回，第 {d['times']} 次（移交编号 {d['code']}）",
     "reported_back": lambda r, d, p: f"处理结果已回报（移交编号 {d['code']}）",
+    "merged": lambda r, d, p: (
+        "并入另一案件办理" if d["direction"] == "into" else "另一案件并入本案"
+    ),
+    "unmerged": lambda r, d, p: (
+        "撤销并案，案件单独办理" if d["direction"] == "into" else "撤销一件并案"
+    ),
     "called_back": lambda r, d, p: f"移交已撤回（移交编号 {d['code']}）",
 }
