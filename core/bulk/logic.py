@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from core.cases.logic.model import Rules
 from core.plugin.spec import Transition
@@ -27,8 +27,9 @@ class Wish:
 
 def wish_from(given: Mapping[str, str]) -> Wish | None:
     """Read a wish from what was typed or kept; None for something that cannot be wished."""
-    do = given.get("do", "")
-    if do not in get_args(Do):
+    asked = given.get("do", "")
+    do = next((one for one in TITLES if one == asked), None)
+    if do is None:
         return None
     return Wish(
         do=do,

@@ -65,6 +65,7 @@ class Case(Scoped, Base):
     waiting: Mapped[list[Any]] = mapped_column(default=list)
     officers: Mapped[list[Any]] = mapped_column(default=list)
     papers: Mapped[list[Any]] = mapped_column(default=list)
+    ticked: Mapped[list[Any]] = mapped_column(default=list)
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     moved_at: Mapped[datetime]
     opened_by: Mapped[UUID | None]

@@ -67,6 +67,7 @@ def snapshot_of(case: Case, clocks: Iterable[ClockRow], parties: Iterable[Party]
         result=case.result,
         closed=case.closed,
         merged_into=None if case.merged_into is None else str(case.merged_into),
+        ticked=tuple(case.ticked),
     )
 
 
@@ -207,6 +208,7 @@ def _write_case(case: Case, after: Snapshot) -> None:
     elif not case.closed:
         case.closed_at = after.moved_at
     case.closed = after.closed
+    case.ticked = list(after.ticked)
     case.merged_into = None if after.merged_into is None else UUID(after.merged_into)
     due = [c.due_at for c in after.clocks if c.state == "running" and c.due_at is not None]
     case.next_due_at = min(due, default=None)

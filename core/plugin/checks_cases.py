@@ -6,7 +6,15 @@ from core.plugin.checks_clocks import clock_problems
 from core.plugin.checks_forms import catalogue_of, facts_known
 from core.plugin.conditions import ClockValue, Condition, Count, Delivered, Fact, operands
 from core.plugin.paths import missing
-from core.plugin.spec import CaseType, Chain, Document, DomainModule, PartyRole, Transition
+from core.plugin.spec import (
+    CaseType,
+    Chain,
+    Checklist,
+    Document,
+    DomainModule,
+    PartyRole,
+    Transition,
+)
 
 # Who gets a copy without being a party of the case.
 COPY_RECEIVERS = frozenset({"archive", "outside"})
@@ -24,6 +32,9 @@ def case_problems(module: DomainModule, case_type: CaseType) -> Iterator[str]:
         yield from _transition(module, case_type, transition, place)
     for chain in case_type.chains:
         yield from _chain(module, chain, f"{here}.chains.{chain.key}")
+    for checklist in case_type.checklists:
+        place = f"{here}.checklists.{checklist.key}"
+        yield from _checklist(module, case_type, checklist, place)
     for document in case_type.documents:
         yield from _document(module, case_type, document, f"{here}.documents.{document.key}")
     yield from clock_problems(module, case_type, here)
@@ -112,6 +123,25 @@ def _chain(module: DomainModule, chain: Chain, here: str) -> Iterator[str]:
             yield f"{here}.steps.{step.key}：没有审批岗位"
         place = f"{here}.steps.{step.key}"
         yield from missing(step.roles, (r.key for r in module.roles), place, "岗位")
+
+
+def _checklist(
+    module: DomainModule, case_type: CaseType, checklist: Checklist, here: str
+) -> Iterator[str]:
+    if not checklist.items:
+        yield f"{here}：核对清单没有事项"
+    if not checklist.states:
+        yield f"{here}：没有核对的状态"
+    yield from missing(checklist.states, (s.key for s in case_type.states), here, "核对的状态")
+    yield from missing(
+        checklist.blocks, (t.key for t in case_type.transitions), here, "核对完成前不能办理的事项"
+    )
+    yield from missing(checklist.override_roles, (r.key for r in module.roles), here, "岗位")
+    for transition in case_type.transitions:
+        if transition.key in checklist.blocks and transition.sources:
+            away = set(transition.sources) - set(checklist.states)
+            if away == set(transition.sources):
+                yield f"{here}：“{transition.title}”不从核对的状态出发，核对不了就不能办理"
 
 
 def _document(

@@ -48,6 +48,8 @@ from core.plugin.papers import (
 )
 from core.plugin.workflow import (
     Chain,
+    Checklist,
+    ChecklistItem,
     Guard,
     HandOver,
     PartyField,
@@ -86,6 +88,7 @@ class CaseType:
     transitions: tuple[Transition, ...]
     clocks: tuple[Clock, ...] = ()
     chains: tuple[Chain, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
     documents: tuple[Document, ...] = ()
     routes: tuple[Route, ...] = ()
     dossier: Dossier | None = None
@@ -128,6 +131,8 @@ __all__ = [
     "Catalogue",
     "Cell",
     "Chain",
+    "Checklist",
+    "ChecklistItem",
     "Clock",
     "Condition",
     "Copy",

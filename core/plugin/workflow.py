@@ -82,6 +82,33 @@ class Guard:
 
 
 @spec
+class ChecklistItem:
+    """One thing to check. ``evidence``: nothing, a file of the case, or an issued paper of it."""
+
+    key: str
+    title: str
+    evidence: Literal["none", "attachment", "document"] = "none"
+    required: bool = True
+
+
+@spec
+class Checklist:
+    """Things to check off while a case is in one of the states.
+
+    ``blocks`` are the actions that wait until every required item is checked off; without any, the
+    list only reminds. ``override_roles`` may do without an item, with a reason; nobody when empty.
+    """
+
+    key: str
+    title: str
+    states: tuple[str, ...]
+    items: tuple[ChecklistItem, ...]
+    blocks: tuple[str, ...] = ()
+    override_roles: tuple[str, ...] = ()
+    basis: Basis | None = None
+
+
+@spec
 class Spawn:
     """Another case that an action opens, linked to this one.
 

@@ -14,6 +14,7 @@ from core.plugin.spec import (
     today,
 )
 from plugins.consumer_aic.approvals import complaint_chains
+from plugins.consumer_aic.checklists import complaint_checklists
 from plugins.consumer_aic.clocks import complaint_clocks
 from plugins.consumer_aic.documents import complaint_documents
 from plugins.consumer_aic.dossier import complaint_dossier
@@ -56,6 +57,7 @@ def complaint(regime: Regime) -> CaseType:
         ),
         clocks=complaint_clocks(regime),
         chains=complaint_chains(regime),
+        checklists=complaint_checklists(regime),
         documents=complaint_documents(regime),
         dossier=complaint_dossier(regime),
         receipt=complaint_receipt(regime),

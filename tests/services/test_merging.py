@@ -24,7 +24,7 @@ from tests.background import acting, receive
 from tests.factories import REFUSAL, Office
 
 
-def _open(office: Office, name: str) -> UUID:
+def open_complaint(office: Office, name: str) -> UUID:
     with transaction():
         return documents.open_case(
             actor=acting(office, "intake"),
@@ -52,7 +52,7 @@ def _open(office: Office, name: str) -> UUID:
 
 @pytest.fixture
 def pair(replays: Office) -> tuple[UUID, UUID]:
-    return _open(replays, "张三"), _open(replays, "李四")
+    return open_complaint(replays, "张三"), open_complaint(replays, "李四")
 
 
 def _merge(office: Office, case_id: UUID, main_id: UUID, login: str = "handler") -> None:
@@ -105,7 +105,7 @@ def test_what_is_approved_in_the_main_case_takes_effect_in_both(
 def test_nothing_else_is_done_to_a_merged_case(replays: Office, pair: tuple[UUID, UUID]) -> None:
     one, main = pair
     _merge(replays, one, main)
-    third = _open(replays, "王五")
+    third = open_complaint(replays, "王五")
     actor = acting(replays, "handler")
     chief = acting(replays, "chief")
     doings = (
@@ -191,7 +191,7 @@ def test_what_does_not_fit_is_not_merged(replays: Office, pair: tuple[UUID, UUID
     assert "办理阶段不同" in refusal(one, main)
     other = receive(replays, now())
     assert "办理阶段不同" in refusal(other, main)
-    third, fourth = _open(replays, "王五"), _open(replays, "赵六")
+    third, fourth = open_complaint(replays, "王五"), open_complaint(replays, "赵六")
     _merge(replays, third, main)
     assert "已有案件并入本案" in refusal(main, fourth)
     with transaction():
@@ -204,7 +204,7 @@ def test_a_case_that_one_does_not_see_is_not_there(
     replays: Office, pair: tuple[UUID, UUID], offices: tuple[Office, Office, Office]
 ) -> None:
     with tenant_scope(offices[1].id):
-        foreign = _open(offices[1], "别处")
+        foreign = open_complaint(offices[1], "别处")
     with pytest.raises(NotFound), transaction():
         merging.merge(pair[0], foreign, actor=acting(replays, "handler"), reason="同一事")
 

@@ -35,6 +35,7 @@ from core.cases.logic.refusals import (
     refuse_bad_telling,
     refuse_same_people,
     refuse_unmet,
+    refuse_unticked,
     settled,
     telling_problems,
     used_up,
@@ -236,6 +237,7 @@ def check(
     refuse_bad_moment(snapshot, doing, now)
     refuse_bad_telling(rules, snapshot, transition, doing)
     refuse_unmet(rules, snapshot, transition, doing.facts, doing.at, calendar)
+    refuse_unticked(rules, snapshot, transition)
     way = standing(actor, transition.roles, unit_path)
     refuse_same_people(snapshot, transition, who(actor, way), doing)
     refuse_after_due(rules, snapshot, doing)
@@ -251,6 +253,7 @@ def check_effect(rules: Rules, snapshot: Snapshot, doing: Doing, calendar: Calen
         message = "审批时间不能早于上一步办理的时间"
         raise Refused("invalid", message, problems=(Problem("/occurred_at", "too_early", message),))
     refuse_unmet(rules, snapshot, transition, doing.facts, doing.at, calendar)
+    refuse_unticked(rules, snapshot, transition)
     refuse_after_due(rules, snapshot, doing)
 
 

@@ -72,6 +72,11 @@ def evolve(snapshot: Snapshot | None, event: Event) -> Snapshot:
             return replace(snapshot, merged_into=data["other"])
         case "unmerged" if data["direction"] == "into":
             return replace(snapshot, merged_into=None)
+        case "checked" | "check_overridden" | "unchecked":
+            name = f"{data['list']}.{data['item']}"
+            kept = {each for each in snapshot.ticked if each != name}
+            more = set[str]() if event.type == "unchecked" else {name}
+            return replace(snapshot, ticked=tuple(sorted(kept | more)))
         case _ if event.type in CLOCK_EVENTS:
             return replace(snapshot, clocks=_put(snapshot.clocks, data["clock"]))
         case _:

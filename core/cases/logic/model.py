@@ -50,6 +50,9 @@ EventType = Literal[
     "called_back",
     "merged",
     "unmerged",
+    "checked",
+    "unchecked",
+    "check_overridden",
 ]
 
 EVENT_KEYS: Mapping[str, frozenset[str]] = {
@@ -96,6 +99,9 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "called_back": frozenset({"code"}),
     "merged": frozenset({"other", "direction"}),
     "unmerged": frozenset({"other", "direction"}),
+    "checked": frozenset({"list", "item", "evidence"}),
+    "unchecked": frozenset({"list", "item"}),
+    "check_overridden": frozenset({"list", "item"}),
 }
 
 
@@ -251,6 +257,7 @@ class Snapshot:
     result: str = ""
     closed: bool = False
     merged_into: str | None = None
+    ticked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.cases.logic.checklists import lacking
 from core.cases.logic.guards import env_of, unmet
 from core.cases.logic.lookup import state_of, transition_of
 from core.cases.logic.model import Doing, Rules, Snapshot, Who
@@ -187,6 +188,17 @@ def _lacks_officers(snapshot: Snapshot, transition: Transition) -> tuple[Problem
     if len(snapshot.officers) >= needed:
         return ()
     return (Problem("/action", "guard", f"办理“{transition.title}”须有{needed}名承办人员"),)
+
+
+def refuse_unticked(rules: Rules, snapshot: Snapshot, transition: Transition) -> None:
+    """Refuse an action for which something must still be checked off; all of it is listed."""
+    left = lacking(rules, snapshot, transition)
+    problems = tuple(
+        Problem("/action", "guard", f"“{checklist.title}”尚未核对：{item.title}")
+        for checklist, item in left
+    )
+    if problems:
+        raise Refused("guard", problems[0].message, problems=problems)
 
 
 def refuse_same_people(snapshot: Snapshot, transition: Transition, by: Who, doing: Doing) -> None:

@@ -598,6 +598,7 @@ def _tables() -> None:
         sa.Column("waiting", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("officers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("papers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("ticked", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by", sa.Uuid(), nullable=True),

@@ -115,7 +115,9 @@ def index() -> str:
         first=wanted.cursor is None,
         first_url=url_for("cases.index") + "?" + urlencode(kept),
         may_work=may_enter(actor, "case.work"),
-        everything=url_for("cases.bulk", all=1, **{k: v for k, v in kept.items() if k != "sort"}),
+        everything=url_for("cases.bulk")
+        + "?"
+        + urlencode({"all": "1", **{k: v for k, v in kept.items() if k != "sort"}}),
         types=types,
         states=_states(types, args["type"]),
     )

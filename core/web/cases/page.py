@@ -31,6 +31,7 @@ from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web.cases import timeline, work
 from core.web.cases.blueprint import bp
+from core.web.cases.checklists import checklists_of
 from core.web.cases.merging import merged_of
 from core.work import queries as work_queries
 
@@ -57,6 +58,7 @@ def page(case_id: UUID) -> str:
     shape = show.case(row, actor)
     path = queries.unit_path(row.unit_id)
     roles = queries.domain_roles(rules.module)
+    attachments, events = documents.attachments(row.id), queries.events(row.id)
     alone = row.merged_into is None
     may_assign = alone and can(actor, "case.assign", roles=roles, unit_path=path)
     may_attach = can(actor, "case.attach", roles=roles, unit_path=path)
@@ -73,7 +75,16 @@ def page(case_id: UUID) -> str:
         decided=[a for a in shape.approvals if a.status != "waiting"],
         role_titles={r.key: r.title for r in rules.module.roles},
         party_titles={r.key: r.title for r in rules.case_type.party_roles},
-        attachments=documents.attachments(row.id),
+        attachments=attachments,
+        checklists=checklists_of(
+            row,
+            rules,
+            actor,
+            events,
+            attachments=attachments,
+            papers=documents.of_case(row.id),
+            path=path,
+        ),
         free=[d for d in rules.case_type.documents if d.free],
         may_work=alone and may_attach,
         may_draft=may_attach,
@@ -84,7 +95,7 @@ def page(case_id: UUID) -> str:
         hand_overs=exchange.of_case(row.id),
         link_kinds=KINDS,
         by_hand=BY_HAND,
-        lines=timeline.lines(rules, queries.events(row.id)),
+        lines=timeline.lines(rules, events),
         tasks=work.task_lines([(task, None) for task in work_queries.tasks_of(row.id)]),
         notes=work.note_lines(work_queries.notes_of(row.id), actor),
         people=colleagues(row.domain),

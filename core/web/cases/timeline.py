@@ -152,6 +152,11 @@ def _task(rules: Rules, data: Mapping[str, Any], people: Mapping[UUID, str], wha
     return f"{what}{people.get(UUID(data['assignee']), '—')}{last}"
 
 
+def _checked(rules: Rules, data: Mapping[str, Any]) -> str:
+    items = (i for c in rules.case_type.checklists if c.key == data["list"] for i in c.items)
+    return next((i.title for i in items if i.key == data["item"]), data["item"])
+
+
 def _handed_over(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
     due = f"，{data['due']} 前回报" if data["due"] else ""
     words = f"移交{data['name']}" if data["direction"] == "out" else f"由{data['name']}移交而来"
@@ -202,5 +207,8 @@ _WORDS: dict[str, Words] = {
     "unmerged": lambda r, d, p: (
         "撤销并案，案件单独办理" if d["direction"] == "into" else "撤销一件并案"
     ),
+    "checked": lambda r, d, p: f"核对：{_checked(r, d)}",
+    "unchecked": lambda r, d, p: f"取消核对：{_checked(r, d)}",
+    "check_overridden": lambda r, d, p: f"免除核对：{_checked(r, d)}",
     "called_back": lambda r, d, p: f"移交已撤回（移交编号 {d['code']}）",
 }

@@ -14,6 +14,7 @@ from core.plugin.spec import (
     Span,
 )
 from tests.logic.plugin.faults import FAULTS, PAUSE
+from tests.logic.plugin.faults_checklists import CHECKLIST_FAULTS
 from tests.logic.plugin.small import (
     CASE,
     MODULE,
@@ -27,9 +28,9 @@ def test_the_small_module_is_right() -> None:
     assert problems(MODULE) == []
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", FAULTS | CHECKLIST_FAULTS)
 def test_a_fault_is_found_and_placed(name: str) -> None:
-    module, place, piece = FAULTS[name]
+    module, place, piece = (FAULTS | CHECKLIST_FAULTS)[name]
     found = problems(module)
     assert any(place in sentence.partition("：")[0] and piece in sentence for sentence in found), (
         found
