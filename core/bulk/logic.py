@@ -27,8 +27,8 @@ class Wish:
 
 def wish_from(given: Mapping[str, str]) -> Wish | None:
     """Read a wish from what was typed or kept; None for something that cannot be wished."""
-    asked = given.get("do", "")
-    do = next((one for one in TITLES if one == asked), None)
+    known: Mapping[str, Do] = {one: one for one in TITLES}
+    do = known.get(given.get("do", ""))
     if do is None:
         return None
     return Wish(
