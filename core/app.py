@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -17,6 +17,7 @@ from core.config import Settings
 from core.crypto import Vault
 from core.db import db
 from core.plugin.registry import Registry, assemble, load
+from core.senders.install import install
 from core.services import Job, Services, queue_client
 from core.tenants import middleware
 from core.users import session
@@ -28,6 +29,7 @@ FEATURES = (
     "forms",
     "deadlines",
     "events",
+    "dispatch",
     "cases",
     "runs",
     "documents",
@@ -101,6 +103,7 @@ def _services(settings: Settings, registry: Registry) -> Services:
     jobs: dict[str, Job] = {}
     runs: dict[str, Any] = {}
     subscriptions: dict[str, tuple[str, ...]] = {}
+    wanted: dict[str, Callable[[], bool]] = {}
     for feature, module in _modules("jobs"):
         for table, found in (("JOBS", jobs), ("RUNS", runs)):
             for name, offered in getattr(module, table, {}).items():
@@ -109,6 +112,7 @@ def _services(settings: Settings, registry: Registry) -> Services:
                 found[name] = offered
         for event, names in getattr(module, "SUBSCRIPTIONS", {}).items():
             subscriptions[event] = (*subscriptions.get(event, ()), *names)
+        wanted |= getattr(module, "WANTED", {})
     unknown = {name for names in subscriptions.values() for name in names} - jobs.keys()
     if unknown:
         raise RuntimeError(f"subscriptions name jobs that nobody offers: {', '.join(unknown)}")
@@ -124,6 +128,8 @@ def _services(settings: Settings, registry: Registry) -> Services:
         runs=runs,
         relay_engine=create_engine(relay, pool_pre_ping=True, pool_size=2) if relay else None,
         storage=_storage(settings),
+        channels=install(registry.manager, settings),
+        wanted=wanted,
     )
 
 

@@ -19,6 +19,14 @@ _YES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": 
 # The name of a role or database may hold anything; only the scheme is rewritten.
 _POSTGRES = re.compile(r"^postgres(ql)?://")
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+# Passwords may stand in these, so a complaint never repeats what was written.
+_WORDS = {
+    "HUIYIN_MAIL_URL": (
+        re.compile(r"local:|smtps?://\S+"),
+        "like smtp://user:password@host:587?from=office@example.org, or local:",
+    ),
+    "HUIYIN_SMS_URL": (re.compile(r"local:|https?://\S+"), "like https://host/path, or local:"),
+}
 
 
 class StartError(Exception):
@@ -59,7 +67,13 @@ class Settings:
     storage_url: str = ""
     """Where files go, as ``file://``; by default ``storage`` in the data folder."""
     mail_url: str = ""
-    """Reserved for the mail server; nothing sends mail yet."""
+    """The mail server, ``smtp://user:password@host:587?from=…``; ``local:`` keeps mail here."""
+    sms_url: str = ""
+    """The gateway of text messages (JSON by POST); ``local:`` keeps them here."""
+    sms_token: str = ""
+    """The bearer token of that gateway."""
+    webhook_networks: tuple[str, ...] = ()
+    """Networks of our own that webhooks may call all the same (``10.1.0.0/16``)."""
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: int = 8000
@@ -82,7 +96,9 @@ class Settings:
         """Read the variables; refuse unknown ones, wrong values and missing secrets."""
         settings = cls(**_parsed(environ))
         if settings.embedded:
-            return replace(settings, **_kept_secrets(settings))
+            local = {"mail_url": settings.mail_url or "local:"}
+            local["sms_url"] = settings.sms_url or "local:"
+            return replace(settings, **_kept_secrets(settings), **local)
         _refuse_incomplete(settings)
         return settings
 
@@ -148,6 +164,8 @@ def _value(key: str, text: str, default: object) -> object:
         raise SettingsError(f"{key} must be text or json, not {text!r}")
     if key == "HUIYIN_PUBLIC_URL" and text and not _WEB_ADDRESS.fullmatch(text):
         raise SettingsError(f"{key} must be like https://huiyin.example.org, not {text!r}")
+    if key in _WORDS and text and not _WORDS[key][0].fullmatch(text):
+        raise SettingsError(f"{key} must be {_WORDS[key][1]}")
     return _POSTGRES.sub("postgresql+psycopg://", text) or default
 
 

@@ -1,7 +1,7 @@
 """What the whole application shares: settings, modules, keys, storage, queue, jobs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import redis
@@ -30,6 +30,8 @@ class Services:
     ``subscriptions`` maps an event type to the names of the jobs that it asks for, ``jobs`` a name
     to its function, ``runs`` a name to a kind of long job. ``relay_engine`` connects as the role
     that sees ids of all tenants and nothing more; it is None where only the tenant's role is known.
+    ``channels`` are those by which people can be reached. ``wanted`` says of some jobs whether the
+    tenant that is set has a use for them: where it has none, no event asks for the job.
     """
 
     settings: Settings
@@ -42,6 +44,8 @@ class Services:
     runs: Mapping[str, "Kind"]
     relay_engine: Engine | None = None
     storage: Any = None
+    channels: frozenset[str] = frozenset()
+    wanted: Mapping[str, Callable[[], bool]] = field(default_factory=dict[str, Callable[[], bool]])
 
     def queue(self, name: str = "normal") -> rq.Queue:
         """A queue by name: urgent (deadlines), normal, slow (papers), idle (the demo's papers)."""

@@ -57,10 +57,20 @@ def append(
     ]
     db.session.add_all(rows)
     db.session.flush()
-    for row in rows:
-        for job in services().subscriptions.get(row.type, ()):
-            ask(job, event_id=row.id, at=at)
+    _ask_for_all(rows, at)
     return rows
+
+
+def _ask_for_all(rows: Sequence[EventRow], at: datetime) -> None:
+    """The jobs that subscribe to the events; those that not every office wants are asked about."""
+    here = services()
+    needed: dict[str, bool] = {}
+    for row in rows:
+        for job in here.subscriptions.get(row.type, ()):
+            if job in here.wanted and job not in needed:
+                needed[job] = here.wanted[job]()
+            if needed.get(job, True):
+                ask(job, event_id=row.id, at=at)
 
 
 def ask(

@@ -1,9 +1,14 @@
 """Telling people, after the commit of what they are told about."""
 
-from core.events.models import EventRow
-from core.notify import service
+from uuid import UUID
 
-SUBSCRIPTIONS = {
+from core.cases.logic.model import EVENT_KEYS
+from core.dispatch.queries import any_webhook
+from core.events.models import EventRow
+from core.notify import digest as digests
+from core.notify import service, webhooks
+
+_TOLD = {
     "clock_warned": ("notify.fan_out",),
     "clock_breached": ("notify.fan_out",),
     "approval_requested": ("notify.fan_out",),
@@ -22,6 +27,11 @@ SUBSCRIPTIONS = {
     "delegation_revoked": ("notify.fan_out",),
     "run_finished": ("notify.fan_out",),
 }
+SUBSCRIPTIONS = {
+    kind: (*_TOLD.get(kind, ()), *(("webhooks.fan_out",) if kind in EVENT_KEYS else ()))
+    for kind in {**_TOLD, **EVENT_KEYS}
+}
+WANTED = {"webhooks.fan_out": any_webhook}
 
 
 def fan_out(event: EventRow) -> None:
@@ -29,4 +39,18 @@ def fan_out(event: EventRow) -> None:
     service.tell(event)
 
 
-JOBS = {"notify.fan_out": fan_out}
+def call_webhooks(event: EventRow) -> None:
+    """Mean a call to every program of the office that wants to hear of the event."""
+    webhooks.fan_out(event)
+
+
+def digest(event: EventRow | None, *, user: str, day: str) -> None:
+    """Send a person the digest of a day."""
+    digests.send(UUID(user), day)
+
+
+JOBS = {
+    "notify.fan_out": fan_out,
+    "notify.digest": digest,
+    "webhooks.fan_out": call_webhooks,
+}

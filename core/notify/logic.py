@@ -36,7 +36,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A sentence and who hears it: people by id, and holders of roles for the case's unit."""
+    """A sentence and who hears it: people by id, and holders of roles for the case's unit.
+
+    ``working_time``: outside the program it is told in the office's working time only.
+    """
 
     kind: str
     text: str
@@ -44,6 +47,7 @@ class Notice:
     people: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     not_to: tuple[str, ...] = ()
+    working_time: bool = False
 
 
 def notices(rules: Rules, subject: Subject, event: Happening) -> tuple[Notice, ...]:

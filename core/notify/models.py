@@ -1,4 +1,4 @@
-"""What people are told inside the program."""
+"""What people are told inside the program, and how each wants to be told outside it."""
 
 from datetime import datetime
 from typing import Any
@@ -37,4 +37,33 @@ class Notification(Scoped, Base):
                 "user_id",
                 postgresql_where=text("read_at IS NULL"),
             ),
+        )
+
+
+class NoticeSettings(Scoped, Base):
+    """How one person wants to be told; no row, the office's ways.
+
+    ``wanted`` maps a group of notices to channels. ``quiet_from`` and ``quiet_to`` are minutes
+    after midnight, both empty: the office's quiet time. ``red_at_once``: what is urgent comes at
+    once, quiet time and digest notwithstanding. With ``digest_at`` (the same minutes) all else
+    comes once a day, with ``digest_workdays`` on working days only; ``digest_next`` is the one
+    asked for.
+    """
+
+    __tablename__ = "notice_settings"
+
+    user_id: Mapped[UUID]
+    wanted: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    quiet_from: Mapped[int | None]
+    quiet_to: Mapped[int | None]
+    red_at_once: Mapped[bool] = mapped_column(default=True)
+    digest_at: Mapped[int | None]
+    digest_workdays: Mapped[bool] = mapped_column(default=True)
+    digest_next: Mapped[datetime | None]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "user_id"], USER),
+            UniqueConstraint("tenant_id", "user_id"),
         )

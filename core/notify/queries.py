@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
+from core.cases.models import Case
 from core.db import db
 from core.errors import NotFound
+from core.events.models import EventRow
 from core.notify.models import Notification
 from core.tenants.models import Unit
 from core.users.models import Grant, User
@@ -31,6 +33,17 @@ def unread_count(user_id: UUID) -> int:
         db.session.scalar(select(func.count()).where(*_unread(user_id)).select_from(Notification))
         or 0
     )
+
+
+def unread_by_kind(user_id: UUID) -> list[tuple[str, int]]:
+    """How many unread notices of each kind the user has."""
+    rows = db.session.execute(
+        select(Notification.kind, func.count())
+        .where(*_unread(user_id))
+        .group_by(Notification.kind)
+        .order_by(Notification.kind)
+    )
+    return [(kind, number) for kind, number in rows]
 
 
 def page(
@@ -56,6 +69,25 @@ def notice(user_id: UUID, notice_id: UUID) -> Notification:
     if row is None:
         raise NotFound
     return row
+
+
+def case_of(case_id: UUID) -> Case:
+    """The case of an event."""
+    return db.session.scalars(select(Case).where(Case.id == case_id)).one()
+
+
+def events_between(case_id: UUID, *, after: int, until: int, since: datetime) -> Sequence[EventRow]:
+    """The events of a case in (after, until] that were recorded since a moment, in order."""
+    return db.session.scalars(
+        select(EventRow)
+        .where(
+            EventRow.stream == case_id,
+            EventRow.seq > after,
+            EventRow.seq <= until,
+            EventRow.recorded_at >= since,
+        )
+        .order_by(EventRow.seq)
+    ).all()
 
 
 def holders(

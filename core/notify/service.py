@@ -12,7 +12,7 @@ from core.cases.service import rules_of
 from core.db import db, new_id, require_tenant
 from core.deadlines.service import calendar
 from core.events.models import EventRow
-from core.notify import queries
+from core.notify import outside, queries
 from core.notify.logic import (
     Happening,
     Notice,
@@ -54,7 +54,7 @@ def tell(event: EventRow) -> None:
     named = queries.active({UUID(person) for notice in found for person in notice.people})
     for notice in found:
         lent = _lent(event, notice, held)
-        _write(event, notice, _audience(event, notice, held, named) | lent)
+        _write(event, notice, _audience(event, notice, held, named) | lent, number=case.number)
 
 
 def _tell_both(event: EventRow) -> None:
@@ -138,7 +138,10 @@ def _audience(
     return (by_role | by_name) - silent
 
 
-def _write(event: EventRow, notice: Notice, audience: Iterable[UUID]) -> None:
+def _write(
+    event: EventRow, notice: Notice, audience: Iterable[UUID], *, number: str = ""
+) -> list[UUID]:
+    """Write a notice to those who lack it, and mean its messages; return whom it told."""
     rows = [
         {
             "tenant_id": require_tenant(),
@@ -152,9 +155,21 @@ def _write(event: EventRow, notice: Notice, audience: Iterable[UUID]) -> None:
         }
         for user_id in sorted(audience)
     ]
-    if rows:
-        db.session.execute(
-            insert(Notification)
-            .values(rows)
-            .on_conflict_do_nothing(index_elements=["tenant_id", "user_id", "event_id", "kind"])
-        )
+    if not rows:
+        return []
+    told = db.session.scalars(
+        insert(Notification)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["tenant_id", "user_id", "event_id", "kind"])
+        .returning(Notification.user_id)
+    ).all()
+    outside.send_out(
+        people=told,
+        kind=notice.kind,
+        level=notice.level,
+        event_id=event.id,
+        case_id=event.case_id,
+        number=number,
+        working_time=notice.working_time,
+    )
+    return list(told)

@@ -69,7 +69,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message to somebody outside, on its way through a channel (sms, email, wechat)."""
+    """A message on its way through a channel (email, sms, webhook, or one that a plugin knows).
+
+    ``id`` is the same at every attempt. ``headers`` are those of a signed call (webhook).
+    """
 
     id: str
     tenant: str
@@ -78,15 +81,20 @@ class Message:
     text: str
     subject: str = ""
     case: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a channel said: handed over, delivered, or failed with the reason in ``detail``."""
+    """What a channel said: handed over, delivered, or failed with the reason in ``detail``.
+
+    ``again``: a failure that may pass; core tries again later. ``detail`` repeats no address.
+    """
 
     status: Literal["sent", "delivered", "failed"]
     reference: str = ""
     detail: str = ""
+    again: bool = False
 
 
 @spec

@@ -62,3 +62,28 @@ class Enabled(Scoped, Base):
         return super().keys(
             UniqueConstraint("tenant_id", "domain"),
         )
+
+
+class OfficeSettings(Scoped, Base):
+    """What an office has chosen for itself; one row, and none before it has chosen anything.
+
+    Times of the day are minutes after midnight in the office's zone; a quiet time that ends before
+    it begins lasts over midnight, one that begins when it ends is none. Kept days: 0 is for ever.
+    """
+
+    __tablename__ = "office_settings"
+
+    quiet_from: Mapped[int] = mapped_column(default=21 * 60)
+    quiet_to: Mapped[int] = mapped_column(default=7 * 60 + 30)
+    work_from: Mapped[int] = mapped_column(default=9 * 60)
+    work_to: Mapped[int] = mapped_column(default=17 * 60 + 30)
+    keep_notices: Mapped[int] = mapped_column(default=1095)
+    keep_dispatches: Mapped[int] = mapped_column(default=365)
+    delegation_depth: Mapped[int] = mapped_column(default=1)
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            UniqueConstraint("tenant_id"),
+            CheckConstraint("delegation_depth BETWEEN 1 AND 5", name="delegation_depth"),
+        )

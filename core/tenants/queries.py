@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.db import db
 from core.errors import NotFound
 from core.tenants.logic import TenantInfo
-from core.tenants.models import Enabled, Tenant, Unit
+from core.tenants.models import Enabled, OfficeSettings, Tenant, Unit
 
 
 def by_slug(slug: str) -> TenantInfo | None:
@@ -59,6 +59,23 @@ def enabled_domains() -> tuple[str, ...]:
         db.session.scalars(
             select(Enabled.domain).where(Enabled.until.is_(None)).order_by(Enabled.domain)
         )
+    )
+
+
+def office() -> OfficeSettings:
+    """What the office has chosen for itself; where it has chosen nothing, a row of what holds then,
+    which belongs to no session.
+    """
+    row = db.session.scalars(select(OfficeSettings)).one_or_none()
+    if row is not None:
+        return row
+    columns = OfficeSettings.__table__.columns
+    return OfficeSettings(
+        **{
+            column.key: column.default.arg
+            for column in columns
+            if column.default is not None and column.default.is_scalar
+        }
     )
 
 

@@ -23,6 +23,7 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WORDS = {
     "action": "accept",
     "case_type": "complaint",
+    "channel": "email",
     "clock": "mediation",
     "code": "no-such-code",
     "filename": "htmx.min.js",

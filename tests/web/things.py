@@ -15,6 +15,8 @@ from core.crypto import identities
 from core.db import db, new_id, tenant_scope, transaction
 from core.deadlines import days
 from core.deadlines.models import CalendarDay
+from core.dispatch import service as dispatch
+from core.dispatch import webhooks
 from core.documents import receipts
 from core.documents import service as documents
 from core.documents.models import DocumentRow
@@ -99,6 +101,23 @@ def make_things(app: Flask, office: Office) -> Things:
             sent_at=now(),
         )
         db.session.add(came)
+        hook, _ = webhooks.add(
+            name=office.canary,
+            url=f"https://{office.canary}.example.org/in",
+            events=[],
+            known=[],
+            actor_id=str(user_id),
+        )
+        dispatch_id = dispatch.intend(
+            key=office.canary,
+            kind="assigned",
+            channel="email",
+            to=f"somebody@{office.canary}.example.org",
+            text=office.canary,
+            at=now(),
+            user_id=user_id,
+        )
+        assert dispatch_id is not None
         links.link(case_id, other_id, "related", actor=actor(user_id))
         db.session.add(
             Delegation(
@@ -122,6 +141,8 @@ def make_things(app: Flask, office: Office) -> Things:
             "token_id": token.id,
             "attachment_id": attached.id,
             "notice_id": notice.id,
+            "webhook_id": hook.id,
+            "dispatch_id": dispatch_id,
             "note_id": note.id,
             "task_id": task.id,
             "approval_id": _any(Proposal),

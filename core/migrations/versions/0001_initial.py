@@ -115,6 +115,32 @@ def _tables() -> None:
     )
     op.create_index("ix_events_type", "events", ["tenant_id", "type", "occurred_at"], unique=False)
     op.create_table(
+        "office_settings",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_to", sa.Integer(), nullable=False),
+        sa.Column("work_from", sa.Integer(), nullable=False),
+        sa.Column("work_to", sa.Integer(), nullable=False),
+        sa.Column("keep_notices", sa.Integer(), nullable=False),
+        sa.Column("keep_dispatches", sa.Integer(), nullable=False),
+        sa.Column("delegation_depth", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "delegation_depth BETWEEN 1 AND 5", name=op.f("ck_office_settings_delegation_depth")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_office_settings_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_office_settings")),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_office_settings_tenant_id")),
+    )
+    op.create_table(
         "units",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -140,6 +166,35 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_units_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_units")),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_units_tenant_id_code")),
+    )
+    op.create_table(
+        "webhooks",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column("events", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_webhooks_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_webhooks")),
+        sa.UniqueConstraint(
+            "tenant_id", "address_hash", name=op.f("uq_webhooks_tenant_id_address_hash")
+        ),
+    )
+    op.create_index(
+        "ix_webhooks_active",
+        "webhooks",
+        ["tenant_id"],
+        unique=False,
+        postgresql_where=sa.text("active"),
     )
     op.create_table(
         "calendar_days",
@@ -277,6 +332,36 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_api_tokens")),
         sa.UniqueConstraint(
             "tenant_id", "token_hash", name=op.f("uq_api_tokens_tenant_id_token_hash")
+        ),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.CheckConstraint("channel IN ('email', 'sms')", name=op.f("ck_contacts_channel")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "user_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_contacts_tenant_id_user_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_contacts_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint(
+            "tenant_id", "user_id", "channel", name=op.f("uq_contacts_tenant_id_user_id_channel")
         ),
     )
     op.create_table(
@@ -427,6 +512,37 @@ def _tables() -> None:
     )
     op.create_index(
         "ix_intake_drafts_mine", "intake_drafts", ["tenant_id", "user_id", "saved_at"], unique=False
+    )
+    op.create_table(
+        "notice_settings",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("wanted", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_to", sa.Integer(), nullable=True),
+        sa.Column("red_at_once", sa.Boolean(), nullable=False),
+        sa.Column("digest_at", sa.Integer(), nullable=True),
+        sa.Column("digest_workdays", sa.Boolean(), nullable=False),
+        sa.Column("digest_next", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "user_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_notice_settings_tenant_id_user_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_notice_settings_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notice_settings")),
+        sa.UniqueConstraint(
+            "tenant_id", "user_id", name=op.f("uq_notice_settings_tenant_id_user_id")
+        ),
     )
     op.create_table(
         "partners",
@@ -806,6 +922,76 @@ def _tables() -> None:
         ["tenant_id", "due_at"],
         unique=False,
         postgresql_where=sa.text("state IN ('running', 'paused')"),
+    )
+    op.create_table(
+        "dispatches",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("webhook_id", sa.Uuid(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("fault", sa.String(), nullable=False),
+        sa.Column("next_try", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'sent', 'delivered', 'failed', 'dead')",
+            name=op.f("ck_dispatches_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_dispatches_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "event_id"],
+            ["events.tenant_id", "events.id"],
+            name=op.f("fk_dispatches_tenant_id_event_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "user_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_dispatches_tenant_id_user_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "webhook_id"],
+            ["webhooks.tenant_id", "webhooks.id"],
+            name=op.f("fk_dispatches_tenant_id_webhook_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_dispatches_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_dispatches")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "key",
+            "channel",
+            "address_hash",
+            name=op.f("uq_dispatches_tenant_id_key_channel_address_hash"),
+        ),
+    )
+    op.create_index("ix_dispatches_age", "dispatches", ["tenant_id", "created_at"], unique=False)
+    op.create_index(
+        "ix_dispatches_webhook",
+        "dispatches",
+        ["tenant_id", "webhook_id", "case_id", "place"],
+        unique=False,
     )
     op.create_table(
         "hand_overs",
@@ -1468,9 +1654,11 @@ def _security() -> None:
     protect("calendar_days", app="SELECT, INSERT, UPDATE, DELETE")
     protect("cases", app="SELECT, INSERT, UPDATE")
     protect("clocks", app="SELECT, INSERT, UPDATE")
+    protect("contacts", app="SELECT, INSERT, UPDATE, DELETE")
     protect("counters", app="SELECT, INSERT, UPDATE")
     protect("delegations", app="SELECT, INSERT, UPDATE (revoked_at, revoked_by)")
     protect("deliveries", app="SELECT, INSERT, UPDATE")
+    protect("dispatches", app="SELECT, INSERT, UPDATE, DELETE")
     protect("documents", app="SELECT, INSERT, UPDATE")
     protect("enabled", app="SELECT, INSERT, UPDATE")
     protect("events", app="SELECT, INSERT")
@@ -1482,8 +1670,10 @@ def _security() -> None:
     protect("links", app="SELECT, INSERT, DELETE")
     protect("not_duplicates", app="SELECT, INSERT")
     protect("notes", app="SELECT, INSERT, UPDATE")
-    protect("notifications", app="SELECT, INSERT, UPDATE")
+    protect("notice_settings", app="SELECT, INSERT, UPDATE")
+    protect("notifications", app="SELECT, INSERT, UPDATE, DELETE")
     protect("numbers", app="SELECT, INSERT, UPDATE (void, case_id, document_id)")
+    protect("office_settings", app="SELECT, INSERT, UPDATE")
     protect("outbox", app="SELECT, INSERT, UPDATE")
     protect("parties", app="SELECT, INSERT, UPDATE, DELETE")
     protect("partners", app="SELECT, INSERT, UPDATE, DELETE")
@@ -1499,6 +1689,7 @@ def _security() -> None:
     protect("tasks", app="SELECT, INSERT, UPDATE")
     protect("units", app="SELECT, INSERT, UPDATE")
     protect("users", app="SELECT, INSERT, UPDATE")
+    protect("webhooks", app="SELECT, INSERT, UPDATE, DELETE")
     relay(
         "outbox",
         select="tenant_id, id, job, queue, available_at, attempts, done_at, dead_at",
