@@ -21,6 +21,7 @@ from core.cases.drafts import forget_old
 from core.cases.jobs import sweep
 from core.config import StartError, load
 from core.db import TenantMissing, db, tenant_scope, transaction
+from core.documents.storage import LEFT_OVER
 from core.events import nudge
 from core.events.models import EventRow, Outbox
 from core.events.relay import QUEUES, relay
@@ -143,10 +144,16 @@ def run_scheduler(app: Flask, stop: threading.Event | None = None) -> None:
             if aged >= FORGET_EVERY:
                 aged = 0.0
                 _turn(app, lambda: forget_old(now()))
+                _turn(app, tidy_storage)
             if not stop.is_set():
                 _rest(stop)
             spent = (now() - begun).total_seconds()
             waited, aged = waited + spent, aged + spent
+
+
+def tidy_storage() -> int:
+    """Delete what uploads that were broken off have left in the storage."""
+    return services().storage.tidy(now() - LEFT_OVER)
 
 
 def relay_all() -> int:

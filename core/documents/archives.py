@@ -18,6 +18,7 @@ HARMLESS = 10 * 1024 * 1024
 # Read some at a time: one part alone may be larger than memory.
 STEP = 1 << 16
 _ENCRYPTED = 0x1
+_OTHERS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 _PROGRAMS = ("/activex/", "/macrosheets/", "/dialogsheets/")
 _MACRO_KIND = b"macroenabled"
@@ -39,11 +40,21 @@ class Hostile(ValueError):
 
 
 def has_archive(stream: BinaryIO) -> bool:
-    """Whether the content ends as a zip archive does, whatever it begins with."""
+    """Whether the content holds an archive, whatever it begins with: zip at its end, RAR or 7z."""
     try:
-        return zipfile.is_zipfile(stream)
+        return zipfile.is_zipfile(stream) or _holds(stream, _OTHERS)
     finally:
         stream.seek(0)
+
+
+def _holds(stream: BinaryIO, marks: tuple[bytes, ...]) -> bool:
+    stream.seek(0)
+    rest = b""
+    while step := stream.read(STEP):
+        if any(mark in rest + step for mark in marks):
+            return True
+        rest = step[-max(map(len, marks)) :]
+    return False
 
 
 def parts_of(stream: BinaryIO) -> list[str]:

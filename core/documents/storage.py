@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlparse
@@ -13,6 +14,10 @@ from uuid import UUID
 from core.errors import AppError
 
 CHUNK = 1 << 20
+INCOMING = "incoming-"
+"""How a file is named while it is being written."""
+LEFT_OVER = timedelta(hours=24)
+"""No upload takes this long: what is still named so was broken off."""
 
 
 class StorageError(RuntimeError):
@@ -40,6 +45,10 @@ class Storage(Protocol):
         """The content of that hash; raises :class:`StorageError` when it is gone or altered."""
         ...
 
+    def tidy(self, before: datetime) -> int:
+        """Delete what broken uploads begun before then (aware) have left; returns how many."""
+        ...
+
 
 class LocalStorage:
     """A folder on disk: ``<root>/<tenant>/<first two digits>/<hash>``.
@@ -63,7 +72,7 @@ class LocalStorage:
         folder = self._root / str(tenant)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest, size = hashlib.sha256(), 0
-        handle, name = tempfile.mkstemp(dir=folder, prefix="incoming-")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=INCOMING)
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in _chunks(stream):
@@ -89,6 +98,17 @@ class LocalStorage:
         if hashlib.sha256(content).hexdigest() != digest:
             raise StorageError(f"file {digest[:12]} is not what it was")
         return content
+
+    def tidy(self, before: datetime) -> int:
+        removed = 0
+        for path in self._root.glob(f"*/{INCOMING}*"):
+            try:
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    removed += 1
+            except FileNotFoundError:  # finished, or tidied by another scheduler
+                continue
+        return removed
 
     def _place(self, tenant: UUID, digest: str) -> Path:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import puremagic
 
-from core.documents import archives
+from core.documents import archives, pictures
 from core.errors import AppError, Invalid, Problem
 
 LIMIT = 20 * 1024 * 1024
@@ -36,6 +36,8 @@ _BAD = re.compile(
 )
 _TAGS = (b"<script", b"<html", b"<svg", b"<!doctype html", b"<iframe", b"<body")
 _ZIP = b"PK\x03\x04"
+# Readers take a PDF whose header stands anywhere in the first kilobyte.
+_PDF = b"%PDF-"
 # What Office writes for an encrypted file, and for the formats before 2007.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = {".docx": "word/", ".xlsx": "xl/"}
@@ -83,17 +85,23 @@ def media_type(stream: BinaryIO, name: str) -> str:
         raise _refused("此类文件不能上传；可上传图片、PDF、Word、Excel、文本、录音和录像")
     if head.startswith(_COMPOUND):
         raise _refused("文件已加密或为旧版格式，请取消密码并另存为 docx 或 xlsx 后再上传")
+    if _PDF in head[:1024] and not head.startswith(_PDF):
+        raise _refused("文件中夹带另一份 PDF，不能上传；请分开后重新上传")
     if not head.startswith(_ZIP) and archives.has_archive(stream):
         raise _refused("文件中夹带压缩包，不能上传；请分开后重新上传")
     if claimed not in _found(head, stream):
         raise _refused(f"文件内容与扩展名“{ending}”不符，请核对后重新上传")
+    try:
+        pictures.look_at(stream, claimed, size=size_of(stream))
+    except pictures.Unfit as fault:
+        raise _refused(str(fault)) from fault
     return claimed
 
 
 def _found(head: bytes, stream: BinaryIO) -> set[str]:
     if _is_markup(head):
         return set()
-    if head.startswith(b"%PDF-"):
+    if head.startswith(_PDF):
         return {"application/pdf"}
     if head.startswith(_ZIP):
         return _office_kinds(stream)

@@ -4,7 +4,9 @@ import errno
 import hashlib
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlparse
 from uuid import UUID
 
 import psycopg.errors
@@ -12,7 +14,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from core.documents.storage import CHUNK, LocalStorage, StorageFull
+from core import worker
+from core.documents.storage import CHUNK, INCOMING, LEFT_OVER, LocalStorage, StorageFull
+from core.now import now
+from core.services import services
 from core.web import errors
 
 TENANT = UUID(int=7)
@@ -84,3 +89,32 @@ def test_a_full_disk_elsewhere_is_told_as_such(app: Flask) -> None:
 def test_other_faults_are_not_told_as_a_full_disk() -> None:
     assert not errors.is_full(PermissionError(errno.EACCES, "no"))
     assert not errors.is_full(OperationalError("SELECT", {}, psycopg.errors.QueryCanceled()))
+
+
+def test_what_broken_uploads_have_left_is_deleted_and_nothing_else(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+    kept, _ = storage.put(TENANT, io.BytesIO(b"kept"))
+    folder = tmp_path / str(TENANT)
+    old, fresh = folder / f"{INCOMING}old", folder / f"{INCOMING}fresh"
+    for path in (old, fresh):
+        path.write_bytes(b"half")
+    moment = now()
+    past = (moment - LEFT_OVER - timedelta(minutes=1)).timestamp()
+    for path in (old, folder / kept[:2] / kept):
+        os.utime(path, (past, past))
+    assert storage.tidy(moment - LEFT_OVER) == 1
+    assert not old.exists() and fresh.exists()
+    assert storage.read(TENANT, kept) == b"kept"
+    assert storage.tidy(moment - LEFT_OVER) == 0
+
+
+def test_the_scheduler_tidies_the_storage_of_every_office(app: Flask) -> None:
+    with app.app_context():
+        root = Path(unquote(urlparse(services().settings.storage).path))
+        folder = root / str(TENANT)
+        folder.mkdir(parents=True, exist_ok=True)
+        half = folder / f"{INCOMING}half"
+        half.write_bytes(b"half")
+        os.utime(half, (0, 0))
+        assert worker.tidy_storage() == 1
+        assert not half.exists()

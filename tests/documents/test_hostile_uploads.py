@@ -153,3 +153,63 @@ def test_active_pictures_are_refused_under_any_name(name: str, encoding: str) ->
 def test_a_picture_with_a_page_inside_is_refused() -> None:
     assert refusal(PNG[:40] + b"<script>alert(1)</script>" + PNG[40:], "a.png")
     assert refusal(b"\xff\xd8\xff\xfe\x00\x20<html><body>", "a.jpg")
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    crc = zlib.crc32(kind + content)
+    return struct.pack(">L", len(content)) + kind + content + struct.pack(">L", crc)
+
+
+def png(width: int, height: int, *, filler: int = 0) -> bytes:
+    """A picture of one colour, one bit to a pixel, with as many bytes of filler."""
+    head = struct.pack(">LLBBBBB", width, height, 1, 0, 0, 0, 0)
+    rows = zlib.compress((b"\x00" + b"\x00" * (-(-width // 8))) * height, 9)
+    extra = chunk(b"eXtr", b"\x07" * filler) if filler else b""
+    parts = (chunk(b"IHDR", head), extra, chunk(b"IDAT", rows), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+MANY = "图片的像素过多，请缩小后再上传"
+
+
+def test_a_picture_that_unpacks_to_a_flood_of_pixels_is_refused() -> None:
+    bomb = png(20_000, 8_000)
+    assert len(bomb) < 100_000
+    assert refusal(bomb, "a.png") == MANY
+
+
+def test_more_pixels_than_any_camera_takes_are_refused_by_the_header_alone() -> None:
+    head = struct.pack(">LLBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    lying = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+    assert refusal(lying, "a.png") == MANY
+    jpeg = (
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+        b"\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+        b"\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00"
+    )
+    assert refusal(jpeg, "a.jpg") == MANY
+
+
+def test_a_plain_screenshot_and_a_large_photograph_are_taken() -> None:
+    for picture in (png(4_000, 3_000), png(12_000, 9_000, filler=1_200_000)):
+        stream = io.BytesIO(picture)
+        assert uploads.media_type(stream, "a.png") == "image/png"
+        assert stream.read() == picture
+
+
+def test_a_broken_picture_is_refused() -> None:
+    assert refusal(PNG[:20] + b"\x00" * 20, "a.png") == "图片已损坏，无法打开，请重新保存后再上传"
+
+
+def test_a_picture_that_is_also_a_pdf_is_refused() -> None:
+    comment = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj"
+    both = b"\xff\xd8\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + b"\xff\xd9"
+    assert refusal(both, "a.jpg").startswith("文件中夹带另一份 PDF")
+    assert refusal(b"hello\n%PDF-1.4\n", "a.txt").startswith("文件中夹带另一份 PDF")
+
+
+@pytest.mark.parametrize("mark", [b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c\x00\x04"])
+@pytest.mark.parametrize("before", [0, archives.STEP - 3, archives.STEP * 2])
+def test_an_archive_of_another_kind_behind_a_picture_is_refused(mark: bytes, before: int) -> None:
+    content = PNG + b"\x07" * before + mark + b"rest"
+    assert refusal(content, "a.png") == "文件中夹带压缩包，不能上传；请分开后重新上传"

@@ -20,6 +20,7 @@ from core.documents.models import Attachment, Delivery, DocumentRow
 from core.events.models import Outbox
 from core.now import now
 from core.users.queries import actor as actor_of
+from tests.documents.test_hostile_uploads import PNG
 from tests.factories import Office, make_case, make_user
 from tests.web.pages import Desk, desk, paper_of
 
@@ -363,7 +364,7 @@ def _flashes(handler: Desk) -> str:
 
 def test_files_are_kept_and_given_out_harmlessly(app: Flask, office: Office, handler: Desk) -> None:
     case_id = make_case(app, office)
-    png = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(13) + b"\x00" * 8
+    png = PNG
     files = (("证据一\n".encode(), "证 据一.txt"), (png, "照片.png"), (b"MZ\x90\x00", "坏.exe"))
     answer = _upload(handler, case_id, *files)
     assert answer.status_code == 302
