@@ -1,11 +1,16 @@
 """A call comes in: typed with the keyboard alone, saved meanwhile, found again after a crash."""
 
+import re
+import time
+
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from core.cases.models import Case, IntakeDraft
+from core.cases.models import Case, IntakeDraft, Link, NotDuplicate, Party
 from core.db import db, tenant_scope
+from core.forms.codes import credit_check_digit
 from tests.e2e.conftest import Site
+from tests.factories import make_case
 
 # In the order of the page; of a list, how far down the entry stands; empty is a box to tick.
 FIELDS = {
@@ -22,15 +27,32 @@ FIELDS = {
 }
 MOST_KEYS = 60
 """Keys beside the text itself: at three a second this leaves forty seconds for typing it."""
+CODE = "91370100MA3C0TXY1"
+PACE = 200
+"""Milliseconds for each character or key: a clerk who types well."""
+REPORT = {
+    "channel": "2",
+    "category": "1",
+    "f-parties-1-kind": "",
+    "f-parties-1-name": "海州食品厂",
+    "f-parties-1-address": "海州区工业路8号",
+    "f-data-clues": "用过期原料生产糕点",
+}
 
 
 def test_a_plain_complaint_is_registered_with_the_keyboard_alone(site: Site) -> None:
     page = site.sign_in("intake")
     page.goto(site.address("/intake/complaint"))
-    keys = _fill(page, FIELDS)
+    looked: list[str] = []
+    page.on("response", lambda answer: looked.append(f"{answer.url} {answer.status}"))
+    begun = time.monotonic()
+    keys = _fill(page, FIELDS, pace=PACE)
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text("已登记，编号")
+    expect(page.locator("#flash")).to_contain_text("已登记，编号")
+    assert time.monotonic() - begun < 60
     assert keys <= MOST_KEYS
+    found = [answer for answer in looked if "/lookup" in answer]
+    assert found and all(answer.endswith(" 200") for answer in found)
     with site.app.app_context(), tenant_scope(site.office.id):
         assert db.session.scalars(select(Case.title)).all() == ["食品：海州百货有限公司"]
         assert db.session.scalars(select(IntakeDraft)).all() == []
@@ -60,11 +82,88 @@ def test_what_was_typed_survives_a_crash_and_a_sign_out(site: Site) -> None:
     expect(again.locator("#f-data-request")).to_have_value("换货")
 
 
-def _fill(page: Page, fields: dict[str, str]) -> int:
+def test_what_is_known_comes_while_one_types_and_takes_no_focus(site: Site) -> None:
+    case_id = make_case(site.app, site.office)
+    page = site.sign_in("intake")
+    page.goto(site.address("/intake/complaint"))
+    page.locator("#f-parties-1-name").fill("某某电器有限公司")
+    page.locator("#f-parties-0-phone").focus()
+    page.keyboard.type("13800138000")
+    expect(page.locator("#lookup")).to_contain_text("疑似重复（1 件）")
+    expect(page.locator("#lookup-said")).to_have_text("查到 1 件疑似重复")
+    assert page.evaluate("document.activeElement.id") == "f-parties-0-phone"
+
+    _press(page, "是同一件")
+    expect(page.locator("[name=duplicate_of]")).to_have_value(str(case_id))
+    _press(page, "取消关联")
+    expect(page.locator("[name=duplicate_of]")).to_have_count(0)
+    _press(page, "不是同一件")
+    expect(page.locator("#lookup")).not_to_contain_text("疑似重复")
+    assert page.evaluate("document.activeElement.id") == "look"
+    expect(page.locator("#f-parties-0-phone")).to_have_value("13800138000")
+    with site.app.app_context(), tenant_scope(site.office.id):
+        assert db.session.scalars(select(NotDuplicate.case_id)).all() == [case_id]
+        assert db.session.scalars(select(Link)).all() == []
+
+
+def test_a_wrong_number_is_told_at_its_field_once_it_is_left(site: Site) -> None:
+    page = site.sign_in("intake")
+    page.goto(site.address("/intake/complaint"))
+    page.locator("#f-parties-1-kind").check()
+    digit = credit_check_digit(CODE)
+    for field, wrong, right in (
+        ("f-parties-0-phone", "1380013", "13800138000"),
+        ("f-parties-1-credit_code", CODE + ("1" if digit == "0" else "0"), CODE + digit),
+    ):
+        at = page.locator(f"#{field}")
+        at.fill(wrong)
+        page.keyboard.press("Tab")
+        fault = page.locator(f"#{field}-error")
+        expect(fault).to_be_visible()
+        expect(at).to_have_attribute("aria-invalid", "true")
+        expect(at).to_have_attribute("aria-describedby", re.compile(rf"\b{field}-error$"))
+        at.fill(right)
+        expect(fault).to_have_count(0)
+
+
+def test_an_anonymous_report_is_registered_with_the_keyboard_alone(site: Site) -> None:
+    page = site.sign_in("intake")
+    page.goto(site.address("/intake/report"))
+    keys = _fill(page, REPORT)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#flash")).to_contain_text("已登记，编号")
+    assert keys <= MOST_KEYS
+    with site.app.app_context(), tenant_scope(site.office.id):
+        assert db.session.scalars(select(Party.role)).all() == ["reported"]
+
+
+def test_the_receipt_is_printed_with_the_keyboard_within_five_seconds(site: Site) -> None:
+    case_id = make_case(site.app, site.office)
+    page = site.sign_in("intake")
+    page.goto(site.address(f"/cases/{case_id}"))
+    button = page.locator("form.receipt button[value=a5]")
+    button.focus()
+    begun = time.monotonic()
+    with page.context.expect_event(
+        "response", lambda answer: "/receipts/" in answer.url and answer.status == 200
+    ) as printed:
+        page.keyboard.press("Enter")
+    assert time.monotonic() - begun < 5
+    assert printed.value.headers["content-type"] == "application/pdf"
+
+
+def _press(page: Page, name: str) -> None:
+    """Press a button of what was found, with the keyboard."""
+    button = page.locator("#lookup").get_by_role("button", name=name).first
+    button.focus()
+    page.keyboard.press("Enter")
+
+
+def _fill(page: Page, fields: dict[str, str], *, pace: int = 0) -> int:
     """Go from field to field with Tab and type; returns the keys pressed beside the text."""
     pressed, left = 0, dict(fields)
     while left:
-        page.keyboard.press("Tab")
+        page.keyboard.press("Tab", delay=pace)
         pressed += 1
         assert pressed <= 200, f"never reached {left}"
         at = page.evaluate("document.activeElement.id")
@@ -79,5 +178,5 @@ def _fill(page: Page, fields: dict[str, str]) -> int:
                 page.keyboard.press("ArrowDown")
             pressed += int(text)
         else:
-            page.keyboard.insert_text(text)
+            page.keyboard.type(text, delay=pace)
     return pressed

@@ -70,6 +70,13 @@ def test_one_thing_alone_finds_earlier_cases(clerk: Desk, key: str) -> None:
     assert number_of(clerk, case_id) in answer["html"]
 
 
+def test_an_organisation_is_found_before_its_kind_is_chosen(clerk: Desk) -> None:
+    make_case(clerk.app, clerk.office)
+    typed = {"parties.0.role": "respondent", "parties.0.name": "某某电器有限公司"}
+    answer = ask(clerk, typed).json
+    assert answer["earlier"] == 1 and "共 <span" in answer["html"]
+
+
 def test_nothing_typed_and_nothing_known_is_said_so(clerk: Desk) -> None:
     make_case(clerk.app, clerk.office)
     for typed in ({}, {**SAME, "parties.0.phone": "13900000000", "parties.0.name": "李四"}):

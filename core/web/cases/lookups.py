@@ -86,7 +86,7 @@ def look_up(case_type: str) -> str | Response:
 
 def _looked(rules: Rules, typed: Mapping[str, Any], mark: Mark) -> Looked:
     on, actor = calendar(), current_actor()
-    sent = listed(typed.get("parties"))
+    sent = [_with_kind(rules, party) for party in listed(typed.get("parties"))]
     env = Env(facts={"channel": str(typed.get("channel", ""))})
     people = parse_parties(rules.case_type, sent, now=now(), zone=on.tz, env=env, partial=True)
     form = form_of(rules, rules.case_type.intake_form)
@@ -103,6 +103,14 @@ def _looked(rules: Rules, typed: Mapping[str, Any], mark: Mark) -> Looked:
     )
     problems = (*people.problems, *own.problems)
     return Looked(found=found, problems=tuple(p for p in problems if p.code in CHECKED))
+
+
+def _with_kind(rules: Rules, party: Any) -> Any:
+    """A party whose kind nobody has chosen yet is taken for what its role usually is."""
+    if not isinstance(party, dict) or party.get("kind"):
+        return party
+    usual = {role.key: role.kinds[0] for role in rules.case_type.party_roles}
+    return {**party, "kind": usual.get(str(party.get("role")), "")}
 
 
 def _day(typed: Mapping[str, Any]) -> date:
