@@ -15,13 +15,15 @@ from core.cases.logic import acts
 from core.cases.logic.acts import Told
 from core.cases.logic.guards import env_of
 from core.cases.logic.model import Rules, Snapshot
+from core.cases.logic.overlap import overlaps
 from core.cases.models import Case
-from core.cases.record import load
+from core.cases.record import event_of, load
 from core.cases.service import rules_of
 from core.db import transaction
 from core.deadlines.service import calendar
 from core.documents import sources
 from core.errors import AppError, Invalid, NotFound, Problem, Stale
+from core.events.models import EventRow
 from core.exchange import sending, service
 from core.forms.logic import catalogues_of, from_html, prefill
 from core.forms.render import by_pointer, form_view, parties_view
@@ -29,6 +31,8 @@ from core.now import now
 from core.plugin.spec import Document, Form, Transition
 from core.users.queries import colleagues
 from core.users.session import current_actor, requires
+from core.web import presence
+from core.web.cases import timeline
 from core.web.cases.blueprint import bp
 from core.web.cases.intake_page import asked_of
 from core.web.cases.uploads import keep_files, taken_out, with_files
@@ -77,8 +81,10 @@ def act(case_id: UUID, key: str) -> Page:
     version = request.form.get("version", type=int)
     try:
         with transaction():
-            row = queries.for_update(case_id, actor, version)
+            row = queries.for_update(case_id, actor)
             rules = rules_of(row)
+            if version is not None and row.version != version:
+                _refuse_stale(row, rules, key)
             at = _moment(str(typed.get("occurred_at", "")), "/occurred_at")
             kept = keep_files(case_id, taken_out(request.files))
             outcome = service.act(
@@ -98,11 +104,36 @@ def act(case_id: UUID, key: str) -> Page:
         raise
     except AppError as error:
         return _again(case_id, key, typed, error), error.status
+    presence.leave(case_id, actor)
     if proposed:
         flash(f"“{title}”已提交审批，批准之日起生效", "success")
     else:
         flash(f"“{title}”已办理", "success")
     return redirect(url_for("cases.page", case_id=case_id))
+
+
+@bp.get("/cases/<uuid:case_id>/presence", endpoint="presence")
+@requires("case.act")
+def presence_of(case_id: UUID) -> str:
+    """Say who else works on the case, and that the form is still open: what an open page asks."""
+    actor = current_actor()
+    queries.get(case_id, actor)
+    presence.arrive(case_id, actor)
+    others = presence.others(case_id, actor)
+    return render_template("cases/presence.html", case_id=case_id, others=others, beat=True)
+
+
+def _refuse_stale(row: Case, rules: Rules, key: str) -> None:
+    """Refuse an act typed on an older page, unless what happened since does not concern it."""
+    since = _since(row)
+    if since is None or overlaps(rules, acts.transition_of(rules, key), map(event_of, since)):
+        raise Stale
+
+
+def _since(row: Case) -> list[EventRow] | None:
+    """What happened since the page was built; None when it does not say when that was."""
+    seen = request.form.get("seen", type=int)
+    return None if seen is None else [e for e in queries.events(row.id) if e.seq > seen]
 
 
 def _hand_to(typed: dict[str, Any]) -> str:
@@ -183,6 +214,8 @@ def _page(
             if p.pointer not in own and p.message not in linked
         ),
     ]
+    stale = any(p.code == "stale" for p in problems)
+    presence.arrive(row.id, current_actor())
     chain = next((c for c in rules.case_type.chains if c.key == transition.chain), None)
     documents = [d for d in rules.case_type.documents if d.key in transition.documents]
     return render_template(
@@ -190,13 +223,18 @@ def _page(
         section="cases",
         case=show.items([row], current_actor())[0],
         version=row.version,
+        seen=row.last_seq,
+        changed=timeline.lines(rules, _since(row) or []) if stale else [],
+        case_id=row.id,
+        others=presence.others(row.id, current_actor()),
+        beat=True,
         transition=transition,
         form=view,
         parties=people,
         typed=typed,
         errors={pointer[1:]: text for pointer, text in by_pointer(problems).items()},
         summary=summary,
-        stale=any(p.code == "stale" for p in problems),
+        stale=stale,
         chain=chain,
         documents=documents,
         modes=_modes(rules, documents),

@@ -29,6 +29,7 @@ from core.now import now
 from core.users.logic import can
 from core.users.queries import colleagues
 from core.users.session import current_actor, requires
+from core.web import presence
 from core.web.cases import timeline, work
 from core.web.cases.blueprint import bp
 from core.web.cases.checklists import checklists_of
@@ -95,6 +96,9 @@ def page(case_id: UUID) -> str:
         hand_overs=exchange.of_case(row.id),
         link_kinds=KINDS,
         by_hand=BY_HAND,
+        case_id=row.id,
+        others=presence.others(row.id, actor),
+        beat=False,
         lines=timeline.lines(rules, events),
         tasks=work.task_lines([(task, None) for task in work_queries.tasks_of(row.id)]),
         notes=work.note_lines(work_queries.notes_of(row.id), actor),
