@@ -10,6 +10,7 @@ from uuid import UUID
 
 import redis
 import structlog
+from rq.utils import as_text
 
 from core.db import require_tenant
 from core.faults import place_of
@@ -65,8 +66,9 @@ def others(case_id: UUID, actor: Actor) -> list[Other]:
     found: list[tuple[datetime, UUID]] = []
     for person, value in kept.items():
         seen = _read(value)
-        if seen is not None and person.decode() != actor.id and moment - seen[1] <= KEPT:
-            found.append((seen[0], UUID(person.decode())))
+        who = as_text(person)
+        if seen is not None and who != actor.id and moment - seen[1] <= KEPT:
+            found.append((seen[0], UUID(who)))
     if not found:
         return []
     known = names([person for _, person in found])
@@ -81,7 +83,7 @@ def _key(case_id: UUID) -> str:
     return f"huiyin:{require_tenant()}:open:{case_id}"
 
 
-def _read(value: bytes | None) -> tuple[datetime, datetime] | None:
+def _read(value: bytes | str | None) -> tuple[datetime, datetime] | None:
     if value is None:
         return None
     opened, seen = json.loads(value)
