@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from core.cases import queries as case_queries
 from core.cases.forms import form_of, parse_form
 from core.cases.logic import acts, papers
@@ -26,6 +28,9 @@ from core.now import now
 from core.plugin.conditions import Env
 from core.plugin.spec import Document, Form
 from core.users.logic import Actor
+
+PROGRAM = Actor(id="", name="", roles={})
+"""Nobody in particular: papers that it drafts name the case's handler, and no one else."""
 
 Given = Mapping[str, Mapping[str, Any]]
 
@@ -76,6 +81,19 @@ def drafted(
     return made
 
 
+def fill_in_drafts(case_id: UUID) -> list[DocumentRow]:
+    """Rows of the papers that the program itself has drafted and that have none yet."""
+    case = case_queries.locked(case_id)
+    known = {row.ref for row in queries.of_case(case_id)}
+    rows = db.session.scalars(
+        select(EventRow)
+        .where(EventRow.case_id == case_id, EventRow.type == "document_drafted")
+        .order_by(EventRow.seq)
+    ).all()
+    wanted = [row for row in rows if row.data["ref"] not in known]
+    return drafted(case, rules_of(case), wanted, PROGRAM, latest={}, given={})
+
+
 def checked(
     rules: Rules,
     form: Form,
@@ -119,7 +137,7 @@ def _row(case: Case, document: Document, event: EventRow, actor: Actor) -> Docum
         action=event.data["action"],
         status="draft",
         data={},
-        drafted_by=UUID(actor.id),
+        drafted_by=UUID(actor.id) if actor.id else None,
         event_id=event.id,
     )
 

@@ -10,11 +10,13 @@ from core.cases.models import Case
 from core.cases.outcome import rules_of
 from core.db import apart, db, require_tenant
 from core.documents import freeze, render
+from core.documents.drafting import fill_in_drafts
 from core.documents.models import DocumentRow
+from core.events.models import EventRow
 from core.faults import place_of
 from core.services import services
 
-SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {"clock_breached": ("documents.breached",)}
 
 
 def render_document(_event: Any = None, *, document: str) -> None:
@@ -49,4 +51,10 @@ def _show(row_id: UUID, status: str, error: str = "") -> None:
         )
 
 
-JOBS = {"documents.render": render_document}
+def breached(event: EventRow) -> None:
+    """Fill in the papers that a breach has drafted. A second run finds nothing left to do."""
+    if event.case_id is not None:
+        fill_in_drafts(event.case_id)
+
+
+JOBS = {"documents.render": render_document, "documents.breached": breached}

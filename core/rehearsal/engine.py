@@ -239,6 +239,7 @@ class Engine:
             facts = facts_of(form, parsed.data)
         elif values:
             problems.append(Problem("/data", "unknown", f"unknown {', '.join(values)}"))
+        facts |= words.handed(transition, given.get("hand_to"))
         facts |= self._later_parties(step, key, given.get("parties"), at, actor, problems)
         if problems:
             raise Invalid(problems=problems)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from core.cases.logic.model import Rules, Told
-from core.errors import Invalid
+from core.errors import Invalid, Problem
 from core.forms.logic import catalogues_of
-from core.plugin.spec import Entry, Field
+from core.plugin.spec import Entry, Field, Transition
 from core.rehearsal.scenario import StepSpec, moment
 
 
@@ -187,7 +187,7 @@ def intake_data(rules: Rules, raw: Mapping[str, Any]) -> dict[str, Any]:
     return data(rules, form.fields, raw)
 
 
-ACT_WORDS = ("occurred_at", "documents", "comment", "parties", "version")
+ACT_WORDS = ("occurred_at", "documents", "comment", "parties", "version", "hand_to")
 
 
 def action_body(
@@ -200,6 +200,20 @@ def action_body(
     if "parties" in own:
         own["parties"] = [party(rules, p) for p in own["parties"]]
     return own, data(rules, fields, {k: v for k, v in given.items() if k not in ACT_WORDS})
+
+
+def handed(transition: Transition, raw: Any) -> dict[str, str]:
+    """The facts of where an action sends the case, from ``unit:…``, ``tenant:…``, ``outside:…``.
+
+    Raises :class:`Invalid` when it names no place that the rule allows, or hands nothing over.
+    """
+    rule, (kind, _, name) = transition.hand_over, str(raw or "").strip().partition(":")
+    if rule is None and not kind:
+        return {}
+    if rule is None or kind not in rule.to or not name.strip():
+        message = "请选择接收单位"
+        raise Invalid(message, problems=[Problem("/hand_to", "not_a_choice", message)])
+    return {"handed_to": kind, "handed_to_name": name.strip()}
 
 
 def told(rules: Rules, raw: Any, names: Mapping[str, str]) -> Any:

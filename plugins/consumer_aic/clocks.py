@@ -105,7 +105,11 @@ def _handing(started: str, *decided: str) -> tuple[Clock, ...]:
                 Warn(measure="left", amount=3, level="yellow", who=("dispatch",)),
                 Warn(measure="left", amount=1, level="red", who=("dispatch", "chief")),
             ),
-            on_breach=(OnBreach(kind="flag"), OnBreach(kind="tell", who=("dispatch", "chief"))),
+            on_breach=(
+                OnBreach(kind="flag"),
+                OnBreach(kind="tell", who=("dispatch", "chief")),
+                OnBreach(kind="issue", paper="gx_17"),
+            ),
             owner="dispatch",
             basis=Basis("市场监督管理部门处理投诉举报文书式样", "文书式样三", "form"),
         ),

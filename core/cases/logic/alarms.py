@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.cases.logic.effects import unfold
 from core.cases.logic.model import SYSTEM, Event, Rules, Snapshot
+from core.cases.logic.papers import drafted
 from core.deadlines.logic import clock as clocks
 from core.deadlines.logic.calendar import Calendar
 from core.deadlines.logic.level import Alarm, alarms
@@ -33,7 +34,8 @@ def raise_alarms(
     """Raise the alarms of a running clock that are due and were not raised yet.
 
     Each event is dated at its own moment, so that a sweep that comes late changes no date. A breach
-    lets clocks start that wait for it; it never decides the case. A party's right or a waiting time
+    lets clocks start that wait for it, and drafts the papers that its rule names; it never decides
+    the case. A party's right or a waiting time
     that runs out is recorded by the same event, yet its clock is not marked as breached: nobody is
     late.
     """
@@ -42,7 +44,8 @@ def raise_alarms(
     due = [a for a in alarms(clock, running, calendar)[done:] if a.at <= now]
     for alarm in due:
         event = _event(clock, running, alarm)
-        snapshot, more = unfold(rules, snapshot, [event], calendar)
+        papers = _papers(rules, snapshot, clock, alarm) if alarm.kind == "breach" else []
+        snapshot, more = unfold(rules, snapshot, [event, *papers], calendar)
         events += more
     return Raised(events, snapshot, done + len(due))
 
@@ -65,6 +68,12 @@ def _event(clock: Clock, running: RunningClock, alarm: Alarm) -> Event:
             "due_at": running.due_at.isoformat(),
         },
     )
+
+
+def _papers(rules: Rules, snapshot: Snapshot, clock: Clock, alarm: Alarm) -> list[Event]:
+    """Drafts of what a breach calls for; somebody of the office looks at them and issues them."""
+    keys = [act.paper for act in clock.on_breach if act.kind == "issue"]
+    return drafted(rules, snapshot, "", keys, at=alarm.at, by=SYSTEM)
 
 
 def _breached(clock: Clock, running: RunningClock, alarm: Alarm, due_at: datetime) -> Event:

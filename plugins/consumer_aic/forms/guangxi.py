@@ -229,7 +229,9 @@ def _urging() -> Form:
         title="消费者投诉举报案件督办通知书",
         ref="GX-17",
         fields=(
-            Field(key="to", title="承办单位", required=True, help="写全称"),
+            Field(
+                key="to", title="承办单位", required=True, source="case.handed_to", help="写全称"
+            ),
             received_on(),
             matter(),
             Field(
