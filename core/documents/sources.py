@@ -53,12 +53,23 @@ def common(
     for person in people:
         for key, value in person.facts.items():
             values.setdefault(f"party.{person.row.role}.{key}", value)
+    values.update(_together(people))
     for form, data in full_data(case).items():
         for key, value in data.items():
             values[f"data.{form}.{key}"] = value
             values[f"field.{key}"] = value
     values.update({f"field.{key}": value for key, value in latest.items()})
     return values
+
+
+def _together(people: Sequence[Known]) -> dict[str, Any]:
+    """Names, telephones and addresses where several people have one role in the case."""
+    found: dict[str, list[str]] = {}
+    for person in people:
+        for key in ("name", "phone", "address"):
+            if value := person.facts.get(key):
+                found.setdefault(f"party.{person.row.role}.{key}", []).append(str(value))
+    return {key: "、".join(dict.fromkeys(each)) for key, each in found.items() if len(each) > 1}
 
 
 def made_out_to(people: Sequence[Known]) -> dict[str, Any]:

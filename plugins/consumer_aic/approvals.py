@@ -33,6 +33,16 @@ def report_chains(regime: Regime) -> tuple[Chain, ...]:
     merge = Chain(key="merge", title="重复举报处理审批", steps=(_CHIEF,), basis=_REPEATS)
     return (
         Chain(key="filing", title="立案审批", steps=(_CHIEF, _HEAD), basis=_FILING),
+        Chain(
+            key="decision",
+            title="处理决定审批",
+            steps=(_CHIEF, _HEAD),
+            basis=Basis(
+                "行政处罚法",
+                "第五十七条",
+                note="调查终结后由行政机关负责人审查并作出决定；科（所）长先审为惯例",
+            ),
+        ),
         Chain(key="extend_verification", title="延长核查期限审批", steps=(_HEAD,), basis=_HABIT),
         Chain(
             key="extend_investigation",

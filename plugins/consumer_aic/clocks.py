@@ -131,7 +131,7 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
                 *_told(regime.papers.acceptance, "c14_4", "accept"),
                 *_told(regime.papers.refusal, "c14_5", "refuse"),
             ),
-            voids_on=on_action("withdraw", "forward", "return_to_centre"),
+            voids_on=on_action("withdraw", "tell_channel", "forward", "return_to_centre"),
             restarts_on=on_action("take_in", "take_back"),
             warn=_SHORT,
             on_breach=_LATE,
@@ -180,7 +180,7 @@ def complaint_clocks(regime: Regime) -> tuple[Clock, ...]:
             owner="handler",
             basis=regime.termination_notice,
         ),
-        *_handing("register", "accept", "refuse", "withdraw"),
+        *_handing("register", "accept", "refuse", "withdraw", "tell_channel"),
         *_jurisdiction(regime),
     )
 
@@ -195,7 +195,7 @@ def report_clocks(regime: Regime) -> tuple[Clock, ...]:
         _clue_check(regime),
         *((_filing_notice(),) if regime.tells_filing else ()),
         _investigation(regime),
-        *_handing("receive", "verify", "tell_elsewhere"),
+        *_handing("receive", "verify", "tell_elsewhere", "tell_channel"),
         *_jurisdiction(regime),
     )
 
@@ -208,7 +208,7 @@ def _verification(regime: Regime) -> Clock:
         span=Span(15, "workdays"),
         starts_on=on_action("receive"),
         stops_on=on_action("tell_elsewhere", "file", "not_file"),
-        voids_on=on_action(*_GONE, *(("merge",) if regime.merges_repeats else ())),
+        voids_on=on_action("tell_channel", *_GONE, *(("merge",) if regime.merges_repeats else ())),
         restarts_on=on_action("take_in", "take_back"),
         when=fact("channel") != CLUE,
         extension=Extension(
@@ -233,7 +233,7 @@ def _clue_check(regime: Regime) -> Clock:
         span=Span(15, "workdays"),
         starts_on=on_action("receive"),
         stops_on=on_action("tell_elsewhere", "file", "not_file"),
-        voids_on=on_action(*_GONE, *(("merge",) if regime.merges_repeats else ())),
+        voids_on=on_action("tell_channel", *_GONE, *(("merge",) if regime.merges_repeats else ())),
         restarts_on=on_action("take_in", "take_back"),
         when=fact("channel") == CLUE,
         extension=Extension(

@@ -63,6 +63,7 @@ def handing(regime: Regime, *, report: bool) -> tuple[Transition, ...]:
             sources=("forwarded", start),
             target="returned_to_centre",
             roles=("dispatch", "intake", "handler"),
+            form="return_to_centre",
             asks_reason=True,
             basis=_FORWARDING,
             help="没有处理权限的同级单位退回统一接收机构，不得自行再分送",

@@ -11,6 +11,7 @@ from core.plugin.spec import (
     fact,
 )
 from plugins.consumer_aic.approvals import report_chains
+from plugins.consumer_aic.channels import TOLD, tell_channel
 from plugins.consumer_aic.clocks import report_clocks
 from plugins.consumer_aic.documents import report_documents
 from plugins.consumer_aic.dossier import report_dossier
@@ -32,6 +33,7 @@ _STATES = (
     State(key="investigated", title="调查终结"),
     State(key="decided", title="已作出处理决定"),
     State(key="result_told", title="已告知处理结果"),
+    TOLD,
     State(key="archived", title="归档", kind="closed"),
 )
 _MERGED = State(key="merged", title="重复举报已处理", kind="closed")
@@ -91,6 +93,7 @@ def _until_filing(regime: Regime) -> tuple[Transition, ...]:
             basis=Basis("市场监督管理投诉举报处理暂行办法", "第二十九条"),
             help="本机关没有处理权限的，告知举报人直接向有权机关提出，不负转送义务",
         ),
+        tell_channel("received"),
         Transition(
             key="verify",
             title="开始核查",
@@ -195,7 +198,9 @@ def _after_filing() -> tuple[Transition, ...]:
             target="decided",
             roles=("handler",),
             form="decide",
+            chain="decision",
             result="已作出处理决定",
+            basis=Basis("行政处罚法", "第五十七条"),
         ),
         Transition(
             key="tell_result",
@@ -231,7 +236,14 @@ def _archive(regime: Regime) -> Transition:
     return Transition(
         key="archive",
         title="归档",
-        sources=("told_elsewhere", "not_filed", "decided", "result_told", "answered")
+        sources=(
+            "told_elsewhere",
+            "told_channel",
+            "not_filed",
+            "decided",
+            "result_told",
+            "answered",
+        )
         + (("merged",) if regime.merges_repeats else ()),
         target="archived",
         roles=("archivist",),

@@ -142,6 +142,7 @@ def _kept(result: str, title: str, years: int) -> Retention:
 
 RETENTION = (
     _kept("受理前撤回", "受理前撤回的投诉", 10),
+    _kept("告知其他途径", "告知其他途径的事项", 10),
     _kept("不予受理", "不予受理的投诉", 10),
     _kept("终止受理", "终止受理的投诉", 10),
     _kept("达成协议", "达成协议的投诉", 10),

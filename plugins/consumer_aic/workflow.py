@@ -14,6 +14,7 @@ from core.plugin.spec import (
     today,
 )
 from plugins.consumer_aic.approvals import complaint_chains
+from plugins.consumer_aic.channels import TOLD, tell_channel
 from plugins.consumer_aic.checklists import complaint_checklists
 from plugins.consumer_aic.clocks import complaint_clocks
 from plugins.consumer_aic.documents import complaint_documents
@@ -21,6 +22,13 @@ from plugins.consumer_aic.dossier import complaint_dossier
 from plugins.consumer_aic.forms.common import yes
 from plugins.consumer_aic.handing import STATES as HANDING_STATES
 from plugins.consumer_aic.handing import handing, splitting
+from plugins.consumer_aic.joint import (
+    REPRESENTATIVE,
+    accepting,
+    authorising,
+    joint_complaint,
+    settling,
+)
 from plugins.consumer_aic.jurisdiction import jurisdiction
 from plugins.consumer_aic.mediation import mediation
 from plugins.consumer_aic.parties import COMPLAINT_PARTIES
@@ -43,11 +51,12 @@ def complaint(regime: Regime) -> CaseType:
         category="object",
         channel="channel",
         series="complaint",
-        party_roles=COMPLAINT_PARTIES,
+        party_roles=(*COMPLAINT_PARTIES, REPRESENTATIVE),
         catalogues=(regime.refusal_grounds, regime.termination_grounds),
         states=_states(regime),
         transitions=(
             *_intake(regime),
+            authorising(),
             *jurisdiction(regime, ("registered",)),
             *handing(regime, report=False),
             *splitting(),
@@ -87,6 +96,7 @@ def _states(regime: Regime) -> tuple[State, ...]:
         State(key="terminated", title="终止调解"),
         State(key="follow_up", title="回访", public_title="已办结"),
         State(key="withdrawn", title="已撤回", kind="closed"),
+        TOLD,
         State(key="archived", title="归档", kind="closed", public_title="已办结"),
     )
 
@@ -94,6 +104,7 @@ def _states(regime: Regime) -> tuple[State, ...]:
 def _intake(regime: Regime) -> tuple[Transition, ...]:
     before = ("received", "registered")
     return (
+        tell_channel(*before),
         Transition(key="receive", title="接收", target="received", roles=_INTAKE),
         Transition(
             key="register",
@@ -108,6 +119,7 @@ def _intake(regime: Regime) -> tuple[Transition, ...]:
                     message="现场投诉须由投诉人在登记表上签字",
                     basis=Basis(regime.samples, "文书式样一注2", "form"),
                 ),
+                joint_complaint(),
             ),
             documents=(regime.papers.registration,),
         ),
@@ -118,6 +130,7 @@ def _intake(regime: Regime) -> tuple[Transition, ...]:
             target="withdrawn",
             roles=("intake", "handler"),
             form="withdraw",
+            guards=settling(),
             result="受理前撤回",
             basis=Basis("受理前撤回", "", "inferred", note="受理前撤回即结案，不发不予受理决定"),
             help="只用于受理之前；受理之后撤回的，以终止调解结案",
@@ -136,6 +149,7 @@ def _decision(regime: Regime) -> tuple[Transition, ...]:
             target="accepted",
             roles=("handler",),
             form="accept",
+            guards=accepting(),
             documents=(regime.papers.acceptance,),
             told=True,
             assigns=True,
@@ -232,6 +246,7 @@ def _ending(regime: Regime) -> tuple[Transition, ...]:
             form="agree",
             guards=(
                 Guard(condition=~letter | yes("both_signed"), message="调解书须双方签字或者盖章"),
+                *settling(),
             ),
             documents=(regime.papers.agreement,),
             told=True,
@@ -251,6 +266,7 @@ def _ending(regime: Regime) -> tuple[Transition, ...]:
                     | (today() >= clock("mediation", "due_on")),
                     message="调解期限的最后一日之前，不能以期限届满未达成协议为由终止调解",
                 ),
+                *settling(over=fact("ground") == "ground_1"),
             ),
             chain="terminate",
             documents=(regime.papers.termination,),
@@ -269,7 +285,7 @@ def _ending(regime: Regime) -> tuple[Transition, ...]:
         Transition(
             key="archive",
             title="归档",
-            sources=(*ended, "follow_up", "withdrawn", "answered"),
+            sources=(*ended, "follow_up", "withdrawn", "answered", "told_channel"),
             target="archived",
             roles=("archivist",),
             form="archive",

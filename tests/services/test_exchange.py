@@ -302,7 +302,7 @@ def test_to_a_unit_the_case_itself_goes_and_its_clock_starts_there(
             case_id,
             "return_to_centre",
             actor=acting(north, "handler"),
-            data={},
+            data={"return_reason": "not_ours"},
             comment="不在本所辖区",
         )
     state, clocks, events = seen(app, north, case_id)

@@ -7,6 +7,7 @@ from plugins.consumer_aic.forms import (
     forwarding,
     guangxi,
     handing_acts,
+    joint_acts,
     legacy2014,
     legacy2014_decisions,
     legacy2014_mediation,
@@ -37,6 +38,7 @@ def forms(regime: Regime) -> tuple[Form, ...]:
         *report_acts.report_acts(regime),
         *handing_acts.handing_acts(),
         *handing_acts.splitting_acts(),
+        *joint_acts.joint_acts(),
     )
 
 

@@ -5,6 +5,7 @@ What a paper needs and the act already knows is asked here once; the paper takes
 
 from core.plugin.spec import Entry, Field, Form, fact
 from plugins.consumer_aic.forms.common import matter, text
+from plugins.consumer_aic.forms.joint_acts import settled_by
 from plugins.consumer_aic.forms.jurisdiction_acts import jurisdiction_acts
 from plugins.consumer_aic.forms.legacy2014_decisions import ENDED, REFUSED
 from plugins.consumer_aic.forms.mediation_acts import mediation_acts
@@ -113,7 +114,7 @@ def _withdraw() -> Form:
     return Form(
         key="withdraw",
         title="撤回投诉",
-        fields=(text("withdrawal", "撤回的说明", required=False),),
+        fields=(*settled_by(), text("withdrawal", "撤回的说明", required=False)),
     )
 
 
@@ -136,6 +137,7 @@ def _agree() -> Form:
                 ),
             ),
             text("terms", "协议"),
+            *settled_by(),
             Field(
                 key="both_signed",
                 title="双方已签字",
@@ -179,6 +181,7 @@ def _terminate() -> Form:
                 fact=True,
                 help="只选一项，文书上印其序号",
             ),
+            *settled_by(over=fact("ground") == "ground_1"),
             Field(
                 key="cited",
                 title="所依据的条款项",

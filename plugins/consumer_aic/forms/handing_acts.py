@@ -1,7 +1,34 @@
 """What is asked when a matter is sent on, answered, or found to hold a second one."""
 
-from core.plugin.spec import Field, Form
+from core.plugin.spec import Entry, Field, Form
 from plugins.consumer_aic.forms.common import matter, text
+
+# As the dispatch screens of 12315 centres have them; no rule names the reasons.
+_RETURNS = tuple(
+    Entry(key=key, title=title)
+    for key, title in (
+        ("lacking", "缺失要素"),
+        ("unclear", "表述不清"),
+        ("wrong_type", "类型有误"),
+        ("vague_address", "地址不详"),
+        ("known", "已有知识"),
+        ("repeated", "重复受理"),
+        ("withdrawn", "市民撤诉"),
+        ("not_ours", "不属本职"),
+        ("other", "其他"),
+    )
+)
+_OTHER_KINDS = tuple(
+    Entry(key=key, title=title)
+    for key, title in (
+        ("enquiry", "咨询"),
+        ("disclosure", "政府信息公开申请"),
+        ("reconsideration", "行政复议申请"),
+        ("petition", "信访"),
+        ("discipline", "纪检监察检举"),
+        ("other", "其他应当通过法定途径提出的事项"),
+    )
+)
 
 
 def handing_acts() -> tuple[Form, ...]:
@@ -13,6 +40,35 @@ def handing_acts() -> tuple[Form, ...]:
             fields=(_report_by(), text("forward_note", "分送说明", required=False)),
         ),
         Form(key="reset_report_by", title="调整报告期限", fields=(_report_by(),)),
+        Form(
+            key="return_to_centre",
+            title="退回统一接收机构",
+            fields=(
+                Field(
+                    key="return_reason",
+                    title="退回原因",
+                    kind="choice",
+                    required=True,
+                    fact=True,
+                    choices=_RETURNS,
+                ),
+            ),
+        ),
+        Form(
+            key="tell_channel",
+            title="告知其他途径",
+            fields=(
+                Field(
+                    key="other_kind",
+                    title="事项的性质",
+                    kind="choice",
+                    required=True,
+                    fact=True,
+                    choices=_OTHER_KINDS,
+                ),
+                text("channel_told", "告知的内容", help="写明应当向哪里、以什么方式提出"),
+            ),
+        ),
         Form(key="report_received", title="收到处理结果报告", fields=(_outcome(),)),
         Form(key="report_back", title="回报处理结果", fields=(_outcome(),)),
     )
