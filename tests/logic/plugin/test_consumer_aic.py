@@ -350,6 +350,7 @@ def test_chains(registry: Registry) -> None:
         "file": ["chief", "head"],
         "not_file": ["chief", "head"],
         "merge": ["chief"],
+        "decide": ["chief", "head"],
     }
     extension = clock(module, "verification").extension
     assert extension is not None
