@@ -16,6 +16,7 @@ from core.api import (
     reference,
     reports,
     rules,
+    search,
     types,
     work,
 )
@@ -32,6 +33,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *delegations.OPERATIONS,
     *types.OPERATIONS,
     *cases.OPERATIONS,
+    *search.OPERATIONS,
     *actions.OPERATIONS,
     *approvals.OPERATIONS,
     *documents.OPERATIONS,

@@ -12,6 +12,7 @@ from core.cases.logic.model import Rules
 from core.cases.models import Case, Party
 from core.cases.parties import role_of, shown_names
 from core.crypto import unwrapped, vault, wrapped
+from core.db import require_tenant
 from core.plugin.spec import Field
 
 COMMENTS = "comment"
@@ -91,11 +92,13 @@ def full_data(case: Case) -> dict[str, dict[str, Any]]:
 
 def index(case: Case, rows: Sequence[Party]) -> None:
     """Bring the case's search words up to date. Sealed people are never in it."""
-    texts = [case.number, case.title, *(name for _, name in shown_names(rows))]
+    names = [name for _, name in shown_names(rows)]
+    texts = [case.number, case.title, *names]
     texts += [
         value
         for values in case.data.values()
         for value in values.values()
         if isinstance(value, str)
     ]
-    case.search = cast(search.vector(*texts), TSVECTOR)
+    names.append(case.title)
+    case.search = cast(search.vector(*texts, tenant=require_tenant(), names=names), TSVECTOR)

@@ -103,6 +103,7 @@ class Case(Scoped, Base):
                 postgresql_where=text("merged_into IS NOT NULL"),
             ),
             Index("ix_cases_received", "tenant_id", "received_at", "id"),
+            Index("ix_cases_unit", "tenant_id", "unit_id", "received_at", "id"),
             Index(
                 "ix_cases_facts",
                 "facts",
@@ -293,7 +294,10 @@ class NotDuplicate(Scoped, Base):
 
 
 class NumberRow(Scoped, Base):
-    """A number that was taken. It stays for ever; a voided one is marked and never given again."""
+    """A number that was taken. It stays for ever; a voided one is marked and never given again.
+
+    ``key`` finds it however people type it.
+    """
 
     __tablename__ = "numbers"
 
@@ -302,6 +306,7 @@ class NumberRow(Scoped, Base):
     period: Mapped[str]
     seq: Mapped[int]
     text: Mapped[str]
+    key: Mapped[str]
     case_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
     void: Mapped[bool] = mapped_column(default=False)
@@ -311,7 +316,8 @@ class NumberRow(Scoped, Base):
         return super().keys(
             ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
             UniqueConstraint("tenant_id", "unit_key", "series", "period", "seq"),
-            Index("ix_numbers_text", "tenant_id", "text"),
+            Index("ix_numbers_key", "tenant_id", "key"),
+            Index("ix_numbers_case", "tenant_id", "case_id"),
         )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from core.cases import queries
+from core.cases.logic.numbers import number_key
 from core.cases.models import Counter, NumberRow
 from core.cases.numbers import number_text, period_of
 from core.db import db, new_id, require_tenant
@@ -45,13 +46,15 @@ def take_number(
     )
     seq = db.session.execute(statement).scalar_one()
     org = owner.org_code if owner is not None else ""
+    text = number_text(series, org=org or queries.org_code(), day=day, seq=seq)
     return NumberRow(
         id=new_id(),
         unit_key=unit_key,
         series=series.key,
         period=period,
         seq=seq,
-        text=number_text(series, org=org or queries.org_code(), day=day, seq=seq),
+        text=text,
+        key=number_key(text),
         case_id=case_id,
         document_id=document_id,
     )

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, func, or_, select, true
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
-from core.cases import search
-from core.cases.models import Approval, Case, Link, NumberRow, Party, Proposal
+from core.cases import finding
+from core.cases.models import Approval, Case, Link, Party, Proposal
 from core.db import db, require_tenant
 from core.deadlines.models import ClockRow
 from core.errors import NotFound, Stale
@@ -171,7 +170,7 @@ def narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[
     if wanted.received_to is not None:
         parts.append(Case.received_at < wanted.received_to)
     if wanted.q.strip():
-        parts.append(_matching(wanted.q.strip()))
+        parts.append(finding.matching(wanted.q, actor))
     elif not wanted.merged:
         parts.append(Case.merged_into.is_(None))
     match wanted.view:
@@ -188,16 +187,6 @@ def narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[
         case _:
             pass
     return parts
-
-
-def _matching(text: str) -> ColumnElement[bool]:
-    text = text.replace("\x00", "")
-    wanted = search.query(text)
-    numbered = Case.number == text
-    if not wanted:
-        return numbered
-    papers = select(NumberRow.case_id).where(NumberRow.text == text)
-    return or_(numbered, Case.search.op("@@")(cast(wanted, TSQUERY)), Case.id.in_(papers))
 
 
 def page(wanted: Filter, actor: Actor, now: datetime) -> tuple[Sequence[Case], Any]:

@@ -71,6 +71,7 @@ _RELAY = """    relay(
     grant("tenants", "SELECT (id, slug, status)", role="huiyin_relay")
     grant("tenants", "SELECT")
     freeze_published_rules()
+    find_by_words()
 """
 _HEAD = '''# ruff: noqa: E501 - written by a program
 """The whole schema: tables, the lock of each to its tenant, and who may do what.
@@ -82,7 +83,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from core.migrations.security import freeze_published_rules, grant, protect, relay
+from core.migrations.security import (
+    find_by_words,
+    freeze_published_rules,
+    grant,
+    protect,
+    relay,
+)
 
 revision = "0001"
 down_revision = None

@@ -113,6 +113,7 @@ def init_app(app: Flask) -> None:
             "main_nav": shown(MAIN),
             "admin_nav": shown(ADMIN),
             "nav_counts": counts(),
+            "may_search": g.get("actor") is not None and may_enter(g.actor, "case.read"),
             "large_text": request.cookies.get("huiyin_text") == "large",
         }
     )

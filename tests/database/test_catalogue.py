@@ -63,13 +63,34 @@ def test_the_program_has_just_one_policy_for_reading_and_writing(
         assert policy == ["PERMISSIVE", "ALL", TENANT, TENANT], table
 
 
-def test_nobody_else_has_a_policy_but_the_relay_on_two_tables(owner: psycopg.Connection) -> None:
+def test_nobody_else_has_a_policy_but_the_relay_on_two_tables_and_the_search_on_one(
+    owner: psycopg.Connection,
+) -> None:
     rows = owner.execute(
         "SELECT tablename, cmd, roles::text[] FROM pg_policies "
         "WHERE schemaname = 'public' AND roles <> '{huiyin_app}' ORDER BY 1, 2"
     ).fetchall()
-    assert {row[0] for row in rows} == {"clocks", "outbox"}
-    assert all(row[2] == ["huiyin_relay"] for row in rows)
+    assert [(row[0], row[1]) for row in rows if row[2] == ["huiyin_owner"]] == [("cases", "SELECT")]
+    relay = [row for row in rows if row[2] != ["huiyin_owner"]]
+    assert {row[0] for row in relay} == {"clocks", "outbox"}
+    assert all(row[2] == ["huiyin_relay"] for row in relay)
+
+
+def test_the_search_finds_in_the_tenant_of_the_transaction_only(
+    owner: psycopg.Connection,
+) -> None:
+    rows = owner.execute(
+        "SELECT proname, prosecdef, proconfig, proacl::text FROM pg_proc "
+        "WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    ).fetchall()
+    assert rows == [
+        (
+            "find_cases",
+            True,
+            ["search_path=pg_catalog, pg_temp"],
+            "{huiyin_owner=X/huiyin_owner,huiyin_app=X/huiyin_owner}",
+        )
+    ]
 
 
 def test_primary_keys_and_unique_indexes_begin_with_the_tenant(

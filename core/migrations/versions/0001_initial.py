@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from core.migrations.security import freeze_published_rules, grant, protect, relay
+from core.migrations.security import (
+    find_by_words,
+    freeze_published_rules,
+    grant,
+    protect,
+    relay,
+)
 
 revision = "0001"
 down_revision = None
@@ -791,6 +797,9 @@ def _tables() -> None:
     )
     op.create_index("ix_cases_received", "cases", ["tenant_id", "received_at", "id"], unique=False)
     op.create_index("ix_cases_search", "cases", ["search"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_cases_unit", "cases", ["tenant_id", "unit_id", "received_at", "id"], unique=False
+    )
     op.create_table(
         "run_rows",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -1226,6 +1235,7 @@ def _tables() -> None:
         sa.Column("period", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("void", sa.Boolean(), nullable=False),
@@ -1245,7 +1255,8 @@ def _tables() -> None:
             name=op.f("uq_numbers_tenant_id_unit_key_series_period_seq"),
         ),
     )
-    op.create_index("ix_numbers_text", "numbers", ["tenant_id", "text"], unique=False)
+    op.create_index("ix_numbers_case", "numbers", ["tenant_id", "case_id"], unique=False)
+    op.create_index("ix_numbers_key", "numbers", ["tenant_id", "key"], unique=False)
     op.create_table(
         "parties",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -1699,3 +1710,4 @@ def _security() -> None:
     grant("tenants", "SELECT (id, slug, status)", role="huiyin_relay")
     grant("tenants", "SELECT")
     freeze_published_rules()
+    find_by_words()

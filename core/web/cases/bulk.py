@@ -20,7 +20,7 @@ from core.web.cases.desk import wanted_of
 
 Page = str | Response | tuple[str, int]
 FIELDS = ("do", "handler", "text", "action", "comment")
-FILTER = ("view", "type", "state", "q", "merged")
+FILTER = ("view", "type", "state", "merged")
 
 
 @bp.get("/bulk")

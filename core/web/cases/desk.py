@@ -86,11 +86,11 @@ def soon_until() -> datetime:
 @bp.get("/cases")
 @requires("case.read")
 def index() -> str:
-    """The list: views, filters, search; a view is an address."""
+    """The list: views and filters; a view is an address."""
     actor, at = current_actor(), now()
     args = {
         key: request.args.get(key, "").strip()
-        for key in ("view", "type", "state", "q", "sort", "merged")
+        for key in ("view", "type", "state", "sort", "merged")
     }
     view = _view(args)
     sort = args["sort"] if args["sort"] in queries.SORTS else "-received_at"
@@ -130,14 +130,13 @@ def wanted_of(args: Mapping[str, str]) -> Filter:
         _filter(_view(args)),
         type=args.get("type", "").strip(),
         state=(state,) if state else (),
-        q=args.get("q", "").strip(),
         merged=args.get("merged") == "1",
     )
 
 
 def _view(args: Mapping[str, str]) -> str:
     view = args.get("view", "")
-    return view if view in VIEWS else ("all" if args.get("q", "").strip() else "open")
+    return view if view in VIEWS else "open"
 
 
 def _cursor(sort: str) -> Any:

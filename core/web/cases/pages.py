@@ -19,6 +19,7 @@ from core.web.cases import (
     page,
     papers,
     receipts,
+    search,
     work,
 )
 from core.web.cases.blueprint import bp
@@ -43,5 +44,6 @@ __all__ = [
     "page",
     "papers",
     "receipts",
+    "search",
     "work",
 ]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core.cases.logic.numbers import number_key
 from core.cases.numbers import number_text, period_of
 from core.plugin.spec import Series
 
@@ -41,3 +42,22 @@ def test_numbers_as_they_are_printed(pattern: str, text: str) -> None:
 def test_a_number_longer_than_its_zeros_stays_whole() -> None:
     series = Series(key="s", title="s", pattern="{seq:05}")
     assert number_text(series, org="", day=DAY, seq=123_456) == "123456"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "京海市监投诉〔2026〕第0012号",
+        "京海市监投诉[2026]12号",
+        "京海市监投诉（２０２６）第12号",
+        "京海市监投诉(2026) 12",
+        "京海市监投诉【2026】第 12 号",
+        " 京海市监投诉 2026 12 ",
+    ],
+)
+def test_a_number_is_one_however_it_is_typed(typed: str) -> None:
+    assert number_key(typed) == "京海市监投诉-2026-12"
+
+
+def test_what_has_no_digits_is_no_number() -> None:
+    assert number_key("第号〔〕") == ""
