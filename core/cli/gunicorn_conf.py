@@ -26,6 +26,13 @@ timeout = 120
 graceful_timeout = 10
 
 
+def when_ready(server: object) -> None:
+    """Read fonts once for all processes: somebody waits at the counter for a receipt."""
+    from core.documents import render
+
+    render.prepare()
+
+
 def post_fork(server: object, worker: object) -> None:
     """Drop the connections that came with the fork: two processes must not share one."""
     from core.wsgi import app

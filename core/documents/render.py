@@ -89,17 +89,19 @@ def printed(html: str, *, identifier: bytes) -> Printed:
     页 on each. Markup that asks for anything outside raises
     ``weasyprint.urls.FatalURLFetchingError``; data in a paper is escaped and never gets that far.
     """
-    source = HTML(string=fonts.visible(html), url_fetcher=_OwnFilesOnly(), base_url="paper:")
-    document = _layout(source, FONTS, "paper")
-    if len(document.pages) > 1:
-        document = _fitted(source, pages=len(document.pages))
-    return Printed(_written(document, identifier), len(document.pages))
+    with _ONE_AT_A_TIME:
+        source = HTML(string=fonts.visible(html), url_fetcher=_OwnFilesOnly(), base_url="paper:")
+        document = _layout(source, FONTS, "paper")
+        if len(document.pages) > 1:
+            document = _fitted(source, pages=len(document.pages))
+        return Printed(_written(document, identifier), len(document.pages))
 
 
 def slip(html: str, *, identifier: bytes) -> bytes:
     """Print a receipt, on the paper that its markup names, as PDF/A-2u."""
-    source = HTML(string=fonts.visible(html), url_fetcher=_OwnFilesOnly(), base_url="paper:")
-    return _written(_layout(source, FONTS, "receipt"), identifier)
+    with _ONE_AT_A_TIME:
+        source = HTML(string=fonts.visible(html), url_fetcher=_OwnFilesOnly(), base_url="paper:")
+        return _written(_layout(source, FONTS, "receipt"), identifier)
 
 
 def _written(document: Document, identifier: bytes) -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.cases import queries as cases
 from core.db import db, tenant_scope, transaction
-from core.documents import receipts
+from core.documents import receipts, render
 from core.documents.models import ReceiptRow
 from core.documents.sheet import Size
 from core.services import services
@@ -76,6 +76,7 @@ def test_a_receipt_of_a_report_does_not_tell_who_reported(app: Flask, office: Of
 def test_from_saving_to_the_printed_slip_it_takes_less_than_five_seconds(
     app: Flask, office: Office
 ) -> None:
+    render.prepare()  # as the web server does when it starts
     clerk = desk(app, office, "intake")
     case_id = make_case(app, office)
     form = fields(clerk.get(f"/cases/{case_id}").text, f"/t/{office.slug}/cases/{case_id}/receipts")
