@@ -87,8 +87,9 @@ class Case(Scoped, Base):
             ForeignKeyConstraint(["tenant_id", "handler_id"], USER),
             ForeignKeyConstraint(["tenant_id", "opened_by"], USER),
             ForeignKeyConstraint(["tenant_id", "merged_into"], CASE),
-            UniqueConstraint("tenant_id", "domain", "type", "number"),
             UniqueConstraint("tenant_id", "opened_by", "once"),
+            # Units of one office may each count for themselves: ``numbers`` keeps a number unique.
+            Index("ix_cases_number", "tenant_id", "number"),
             Index("ix_cases_due", "tenant_id", "domain", "type", "state", "next_due_at"),
             Index(
                 "ix_cases_handler",

@@ -159,17 +159,19 @@ def _grid(layout: Grid, document: Document, sheet: Sheet) -> Paper:
 
 
 def _cell_places(layout: Grid) -> list[str]:
-    return [f"{{{cell.field}}}" for row in layout.rows for cell in row.cells if cell.field]
+    cells = [cell for row in layout.rows for cell in row.cells]
+    return [f"{{{cell.field}}}" if cell.field else cell.label for cell in cells]
 
 
 def _common(document: Document, sheet: Sheet, *, places: Sequence[str]) -> dict[str, Any]:
     context, form = sheet.context, sheet.form
     sealed = document.seal.kind != "none" and document.seal.place != "table"
+    owner = context.unit if document.seal.kind == "branch" else ""
     return {
         "title": form.title,
-        "heading": form.heading or context.org,
+        "heading": fill(form.heading, sheet) or context.org,
         "number": _number(document, sheet, places=places),
-        "org_name": context.org if sealed else "",
+        "org_name": (owner or context.org) if sealed else "",
         "issue_date": values.day(context.issue_date),
         "seal_text": context.seal_label or SEALS[document.seal.kind] if sealed else "",
         "copy_label": context.copy_label,

@@ -72,6 +72,16 @@ def number_of_case(case_id: UUID, series: str) -> str | None:
     ).first()
 
 
+def numbers_by_series(case_id: UUID) -> list[tuple[str, str]]:
+    """The living numbers of a case with the keys of their series; the oldest of a series last."""
+    rows = db.session.execute(
+        select(NumberRow.series, NumberRow.text)
+        .where(NumberRow.case_id == case_id, NumberRow.void.is_(False))
+        .order_by(NumberRow.created_at.desc(), NumberRow.id.desc())
+    )
+    return [(series, text) for series, text in rows]
+
+
 def numbers_of(case_id: UUID, text: str) -> Sequence[NumberRow]:
     """The rows of a number that papers of the case print."""
     return db.session.scalars(

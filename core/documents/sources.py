@@ -12,6 +12,8 @@ from core.cases.models import Case
 from core.cases.parties import Known, everyone
 from core.db import db, require_tenant
 from core.deadlines.service import calendar
+from core.documents import queries
+from core.forms.logic import listed
 from core.now import now
 from core.tenants.models import Tenant, Unit
 from core.users.logic import Actor
@@ -54,6 +56,10 @@ def common(
         for key, value in person.facts.items():
             values.setdefault(f"party.{person.row.role}.{key}", value)
     values.update(_together(people))
+    for role in rules.case_type.party_roles:
+        of_role = [person.facts for person in people if person.row.role == role.key]
+        values[f"party.{role.key}.everyone"] = listed(role, of_role)
+    values.update({f"number.{key}": text for key, text in queries.numbers_by_series(case.id)})
     for form, data in full_data(case).items():
         for key, value in data.items():
             values[f"data.{form}.{key}"] = value

@@ -11,8 +11,8 @@ from typing import cast
 
 from core.plugin.base import KEY_PATTERN, Span
 from core.plugin.checks_cases import case_problems
-from core.plugin.checks_forms import form_problems
-from core.plugin.paths import KEYED, walk, written
+from core.plugin.checks_forms import facts_known, form_problems
+from core.plugin.paths import KEYED, missing, walk, written
 from core.plugin.spec import Catalogue, DomainModule, Entry, PartyField, Series
 
 _KEY = re.compile(KEY_PATTERN)
@@ -146,11 +146,16 @@ def _whole(module: DomainModule) -> Iterator[str]:
             *(f"{case_type.key}:{c.key}" for c in case_type.clocks),
         )
     }
+    facts = facts_known(module, None)
     for measure in module.measures:
-        if measure.counts not in countable:
-            yield f"measures.{measure.key}：没有“{measure.counts}”这样的案件、办理事项或者期限"
+        yield from (
+            f"measures.{measure.key}：没有“{counts}”这样的案件、办理事项或者期限"
+            for counts in (measure.counts, *measure.also)
+            if counts not in countable
+        )
         if measure.rate_of and measure.rate_of not in measures:
             yield f"measures.{measure.key}：分母“{measure.rate_of}”不存在"
+        yield from missing([measure.adds_up], facts, f"measures.{measure.key}", "相加的事实")
     for report in module.reports:
         yield from (
             f"reports.{report.key}：指标“{key}”不存在"

@@ -215,6 +215,8 @@ def _all_conditions(case_type: CaseType, here: str) -> Iterator[tuple[str, Condi
             *(t for pause in clock.pauses for t in (*pause.starts_on, *pause.ends_on)),
         )
         yield place, clock.when
+        if clock.extension is not None:
+            yield f"{place}.extension", clock.extension.when
         yield from ((place, span.when) for span in clock.spans)
         yield from ((place, trigger.when) for trigger in triggers)
     for item in case_type.dossier.items if case_type.dossier else ():

@@ -42,6 +42,8 @@ def _law(clock: Clock, here: str) -> Iterator[str]:
     extension = clock.extension
     if extension is not None and (extension.amount is None) == (extension.total is None):
         yield f"{here}.extension：须在“每次延长”和“总长”中定且只定一个"
+    if extension is not None and extension.when is not None and not extension.message:
+        yield f"{here}.extension：延长条件没有说明文字"
     for warn in clock.warn:
         if warn.amount < 0 or (warn.measure == "used_percent" and warn.amount > 100):
             yield f"{here}.warn：提醒的数值 {warn.amount} 不合理"

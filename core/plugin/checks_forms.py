@@ -32,6 +32,8 @@ SOURCES = frozenset(
         "today",
     }
 )
+# Of a party's role, in place of one field: everyone who plays it, a line each.
+EVERYONE = "everyone"
 STANDARD_FACTS = frozenset(
     {
         "channel",
@@ -63,6 +65,7 @@ def form_problems(module: DomainModule) -> Iterator[str]:
                         f"{here}.fields.{field.key}：与表单 {first} 的同名事实类型不同"
                         f"（{field.kind}、{kind}）"
                     )
+        yield from _places(form, form.heading, f"{here}.heading")
         yield from _layout(form, here)
 
 
@@ -173,8 +176,11 @@ def _source(
     if head == "party":
         role, _, key = rest.partition(".")
         roles = {r.key for user in users or module.case_types for r in user.party_roles}
-        if role not in roles or key not in get_args(PartyFieldKey):
+        if role not in roles or key not in (*get_args(PartyFieldKey), EVERYONE):
             yield f"{here}：来源“{source}”不是本类案件的当事人项目"
+    elif head == "number":
+        if not any(series.key == rest for series in module.series):
+            yield f"{here}：来源“{source}”不是已有的编号序列"
     elif head == "receiver":
         if rest not in get_args(PartyFieldKey):
             yield f"{here}：来源“{source}”不是当事人的项目"

@@ -44,7 +44,8 @@ class Extension:
     """How a clock may be lengthened, always before it has run out.
 
     By ``amount`` each time, or to ``total`` counted from the first start (60 to 90 in all).
-    ``times=None`` means any number. ``chain`` names the approval chain that decides.
+    ``times=None`` means any number. ``chain`` names the approval chain that decides. ``when`` must
+    hold on the day of the request (both parties asked for it); ``message`` tells what is missing.
     """
 
     amount: Span | None = None
@@ -53,6 +54,8 @@ class Extension:
     roles: tuple[str, ...] = ()
     chain: str = ""
     document: str = ""
+    when: Condition | None = None
+    message: str = ""
     basis: Basis | None = None
 
 

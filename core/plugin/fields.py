@@ -66,10 +66,11 @@ class Field:
 
     ``source`` pre-fills it from what the system knows: ``case.number``, ``case.title``,
     ``case.received_on``, ``case.received_at``, ``case.category_title``, ``case.channel``,
-    ``party.<role>.<field>``, ``receiver.<field>``, ``data.<form>.<field>``, ``field.<field>`` (the
-    newest value of that field in any act of the case), ``tenant.name``, ``unit.name``,
-    ``unit.phone``, ``unit.address``, ``actor.name``, ``actor.phone``, ``handler.name``,
-    ``handler.phone``, ``today``.
+    ``party.<role>.<field>`` (of the first), ``party.<role>.everyone`` (all of that role, a line
+    each), ``receiver.<field>``, ``number.<series>`` (the case's number in that run),
+    ``data.<form>.<field>``, ``field.<field>`` (the newest value of that field in any act of the
+    case), ``tenant.name``, ``unit.name``, ``unit.phone``, ``unit.address``, ``actor.name``,
+    ``actor.phone``, ``handler.name``, ``handler.phone``, ``today``.
     ``fact=True`` lets rules, filters and statistics use the value; it may then not be sensitive.
     ``catalogue`` names the list of a choice; ``choices`` gives a short list in place.
     ``step`` (kind ``opinion``) is the approval step whose opinion, name and date fill the box.
@@ -167,7 +168,7 @@ class Form:
     """A paper with fields: the screen, the JSON schema and the print are derived from it.
 
     ``notes`` are the printed remarks at the foot (注). ``heading`` is the line over the title when
-    it is not the tenant's name.
+    it is not the tenant's name; it may hold ``{unit}``.
     """
 
     key: str

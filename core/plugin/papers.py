@@ -40,7 +40,10 @@ class Copy:
 
 @spec
 class Seal:
-    """Whose seal a paper carries and where; ``sign_mode`` says how a person signs it."""
+    """Whose seal a paper carries and where; ``sign_mode`` says how a person signs it.
+
+    ``branch``: the unit that has the case seals in its own name.
+    """
 
     kind: Literal["office", "department", "branch", "none"] = "office"
     place: Literal["date", "title", "table"] = "date"
@@ -139,7 +142,9 @@ class Register:
 class Measure:
     """Something counted: events of a type, or a clock's outcomes.
 
-    ``rate_of`` names the denominator.
+    ``counts`` and each of ``also`` name what is counted: the opening of a case (``opinion``), an
+    action (``opinion.accept``), the outcomes of a clock (``opinion:decision``). ``adds_up``
+    names a fact whose values are added up instead. ``rate_of`` names the denominator.
     """
 
     key: str
@@ -148,6 +153,8 @@ class Measure:
     where: Condition | None = None
     per: tuple[str, ...] = ()
     rate_of: str = ""
+    also: tuple[str, ...] = ()
+    adds_up: str = ""
 
 
 @spec

@@ -115,7 +115,8 @@ class Spawn:
     ``copies`` are fields of forms and party roles taken along; ``respondent:reported`` gives them
     the name that they have there. What the action's own form asks stands over copies. ``channel``
     is how the new case came in, as this one did when empty; ``received``: by the act, or with the
-    case itself, as when one submission is two matters.
+    case itself, as when one submission is two matters. ``unit``: the new case belongs to the unit
+    of this one, or to the unit above it.
     """
 
     case_type: str
@@ -123,6 +124,7 @@ class Spawn:
     copies: tuple[str, ...] = ()
     channel: str = ""
     received: Literal["act", "case"] = "act"
+    unit: Literal["same", "parent"] = "same"
 
 
 @spec

@@ -39,7 +39,7 @@ def issue_paper(walk: Walk, ref: str, at: datetime, actor: Actor) -> None:
     paper = papers.paper_of(walk.snapshot, ref)
     if paper.status != "draft":
         return
-    number = _number(walk, papers.document_of(walk.rules, paper.key).series, at)
+    number = _number(walk, papers.document_of(walk.rules, paper.key), at)
     walk.unfold(papers.issued(walk.snapshot, ref, number, at=at, by=acts.who(actor)))
 
 
@@ -136,10 +136,15 @@ def _receiver(walk: Walk, step: StepSpec, paper: papers.PaperState) -> str:
     return next((ref for ref in refs if words.meant(ref, whom)), "")
 
 
-def _number(walk: Walk, series_key: str, at: datetime) -> str:
-    if not series_key:
+def _number(walk: Walk, document: papers.Document, at: datetime) -> str:
+    if not document.series:
         return ""
-    series = next(s for s in walk.rules.module.series if s.key == series_key)
+    series = next(s for s in walk.rules.module.series if s.key == document.series)
+    if document.key in series.shared_by:
+        for paper in walk.snapshot.papers:
+            shares = papers.document_of(walk.rules, paper.key).series == series.key
+            if shares and paper.number and paper.status != "void":
+                return paper.number
     day = at.astimezone(walk.calendar.tz).date()
     key = f"{series.key}/{period_of(series, day)}"
     walk.numbers[key] = walk.numbers.get(key, 0) + 1

@@ -12,6 +12,7 @@ from core.deadlines.logic.calendar import Calendar
 from core.deadlines.logic.explain import UNIT_NAMES
 from core.errors import Problem, Refused
 from core.plugin.base import Span
+from core.plugin.conditions import holds
 from core.plugin.spec import Clock
 from core.users.logic import Actor, can, standing
 
@@ -50,8 +51,11 @@ def extension(
     _refuse_bad_request(definition, by, at=at, now=now)
     way = standing(actor, asking, unit_path)
     asker = Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
+    env = env_of(rules, snapshot, at=at, calendar=calendar)
+    if rule.when is not None and not holds(rule.when, env):
+        raise Refused("guard", rule.message)
     effects = extended(rules, snapshot, key, at=at, by=asker, calendar=calendar)
-    steps = steps_of(rules, rule.chain, env_of(rules, snapshot, at=at, calendar=calendar))
+    steps = steps_of(rules, rule.chain, env)
     if not steps:
         return effects
     request = {"proposal": proposal, "clock": key, "by": effects[0].data["by"]}

@@ -11,6 +11,7 @@ from core.forms.logic.fields import (
     parse,
 )
 from core.forms.logic.html import from_html
+from core.forms.logic.listing import listed
 from core.forms.logic.parties import mask_party, parse_parties, party_counts
 from core.forms.logic.schema import json_schema, party_schema
 from core.forms.logic.values import facts_of, mask_data, may_see, prefill
@@ -26,6 +27,7 @@ __all__ = [
     "is_empty",
     "is_required",
     "json_schema",
+    "listed",
     "lists_of",
     "mask_data",
     "mask_party",

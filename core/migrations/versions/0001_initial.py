@@ -757,13 +757,6 @@ def _tables() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_cases_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_cases")),
         sa.UniqueConstraint(
-            "tenant_id",
-            "domain",
-            "type",
-            "number",
-            name=op.f("uq_cases_tenant_id_domain_type_number"),
-        ),
-        sa.UniqueConstraint(
             "tenant_id", "opened_by", "once", name=op.f("uq_cases_tenant_id_opened_by_once")
         ),
     )
@@ -795,6 +788,7 @@ def _tables() -> None:
         unique=False,
         postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
+    op.create_index("ix_cases_number", "cases", ["tenant_id", "number"], unique=False)
     op.create_index("ix_cases_received", "cases", ["tenant_id", "received_at", "id"], unique=False)
     op.create_index("ix_cases_search", "cases", ["search"], unique=False, postgresql_using="gin")
     op.create_index(

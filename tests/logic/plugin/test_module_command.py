@@ -19,6 +19,9 @@ def test_list_names_every_edition() -> None:
     assert result.exit_code == 0
     rows = json.loads(result.stdout)
     assert [(r["domain"], r["edition"]) for r in rows] == [
+        ("civil_mediation", "2002"),
+        ("civil_mediation", "2009"),
+        ("civil_mediation", "2011"),
         ("consumer_aic", "2014"),
         ("consumer_aic", "2020"),
         ("consumer_aic", "2026"),
@@ -38,7 +41,8 @@ def test_show_takes_the_edition_of_a_day() -> None:
 def test_show_says_what_there_is_when_it_finds_nothing() -> None:
     unknown = run("show", "nothing")
     assert unknown.exit_code == 1
-    assert "installed are consumer_aic 2014" in unknown.stderr
+    assert "no nothing; installed are " in unknown.stderr
+    assert "consumer_aic 2014" in unknown.stderr
     early = run("show", "consumer_aic", "--on", "2010-01-01")
     assert early.exit_code == 1
     assert "2014-03-15" in early.stderr
@@ -46,6 +50,9 @@ def test_show_says_what_there_is_when_it_finds_nothing() -> None:
 
 def test_check_passes_and_names_what_is_missing() -> None:
     assert run("check").stdout.splitlines() == [
+        "ok  civil_mediation 2002",
+        "ok  civil_mediation 2009",
+        "ok  civil_mediation 2011",
         "ok  consumer_aic 2014",
         "ok  consumer_aic 2020",
         "ok  consumer_aic 2026",
