@@ -162,6 +162,11 @@ def _whole(module: DomainModule) -> Iterator[str]:
             for key in report.columns
             if key not in measures
         )
+        yield from (
+            f"reports.{report.key}：指标“{m.key}”是相加的数额，统计表还不能列出"
+            for m in module.measures
+            if m.adds_up and m.key in report.columns
+        )
         for total in report.sums:
             yield from (
                 f"reports.{report.key}：指标“{key}”不存在"

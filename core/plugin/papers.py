@@ -144,7 +144,8 @@ class Measure:
 
     ``counts`` and each of ``also`` name what is counted: the opening of a case (``opinion``), an
     action (``opinion.accept``), the outcomes of a clock (``opinion:decision``). ``adds_up``
-    names a fact whose values are added up instead. ``rate_of`` names the denominator.
+    names a fact whose values are added up instead (no report prints such a measure yet).
+    ``rate_of`` names the denominator.
     """
 
     key: str

@@ -89,12 +89,21 @@ class Table:
     broken: tuple[str, ...] = field(default=())
 
 
+def sources_of(measure: Measure) -> tuple[Source, ...]:
+    """Read what a measure counts, its main thing first."""
+    return tuple(_source(counts) for counts in (measure.counts, *measure.also))
+
+
 def source_of(measure: Measure) -> Source:
-    """Read what a measure counts."""
-    if ":" in measure.counts:
-        case_type, _, key = measure.counts.partition(":")
+    """Read the main thing that a measure counts."""
+    return _source(measure.counts)
+
+
+def _source(counts: str) -> Source:
+    if ":" in counts:
+        case_type, _, key = counts.partition(":")
         return Source(case_type, "clock", key)
-    case_type, dot, key = measure.counts.partition(".")
+    case_type, dot, key = counts.partition(".")
     return Source(case_type, "act" if dot else "opened", key)
 
 
@@ -132,7 +141,7 @@ def counted(measure: Measure, group: Group) -> bool:
     A measure that is told ``per`` field counts only where the field was filled in: its total then
     falls short of the plain measure's, which is how a report finds the gap.
     """
-    if group.source != source_of(measure) or MISSING in keys_of(group, measure.per):
+    if group.source not in sources_of(measure) or MISSING in keys_of(group, measure.per):
         return False
     clocks: dict[str, ClockFacts] = {}
     if group.source.kind == "clock":
@@ -152,7 +161,7 @@ def table(
     """
     measures = measures_of(module, report)
     columns = tuple(m for key in report.columns for m in measures if m.key == key)
-    sources = {source_of(column) for column in columns}
+    sources = {source for column in columns for source in sources_of(column)}
     found = {keys_of(group, report.rows) for group in groups if group.source in sources}
     rows = [
         _row(keys, columns, measures, [g for g in groups if keys_of(g, report.rows) == keys])

@@ -129,7 +129,7 @@ def _measure(known: Known, key: str) -> Measure:
 
 def _groups(known: Known, when: Period, actor: Actor, now: datetime) -> list[Group]:
     measures = logic.measures_of(known.module, known.report)
-    sources = dict.fromkeys(logic.source_of(measure) for measure in measures)
+    sources = dict.fromkeys(s for measure in measures for s in logic.sources_of(measure))
     return queries.groups(_counting(known, when, actor, now), sources)
 
 

@@ -8,7 +8,6 @@ from core.plugin.spec import (
     ReportSum,
     Retention,
     Span,
-    count,
     fact,
 )
 from plugins.civil_mediation.categories import APPLIED, REFERRED
@@ -85,22 +84,13 @@ def measures(regime: Regime) -> tuple[Measure, ...]:
             key="found", title="排查发现件数", counts="dispute", where=fact("channel") == "found"
         ),
         Measure(key="alarmed", title="激化预警件数", counts="dispute.alarm", where=yes("danger")),
-        Measure(
-            key="unfinished",
-            title="未结件数",
-            counts=_ACCEPTED,
-            where=(count("agree_written") == 0)
-            & (count("agree_oral") == 0)
-            & (count("fail") == 0)
-            & (count("escalate") == 0),
-        ),
     )
 
 
 def reports(regime: Regime) -> tuple[Report, ...]:
     """The quarterly table."""
-    shown = ("accepted_by_kind", "accepted_by_source")
-    columns = tuple(m.key for m in measures(regime) if m.key not in shown)
+    summed = ("accepted_by_kind", "accepted_by_source")
+    columns = tuple(m.key for m in measures(regime) if m.key not in summed and not m.adds_up)
     return (
         Report(
             key="quarter",

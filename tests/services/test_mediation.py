@@ -1,5 +1,6 @@
 """Committees as units of one office: two runs of numbers, and a dispute that goes up."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from core.documents.models import DocumentRow
 from core.documents.service import issue, open_case
 from core.errors import Refused
 from core.exchange.service import act
+from core.now import now
+from core.reports import service as reports
 from tests.background import acting
 from tests.exchanges import within
 from tests.factories import Office, make_tenant
@@ -132,6 +135,23 @@ def test_registration_and_dossier_numbers_run_apart(app: Flask, committee: Offic
     agreements = [_issued(app, committee, case_id, "m5")[4:] for case_id in (first, second)]
     assert agreements == ["001", "002"]
     assert _issued(app, committee, oral, "m6") == ""
+
+
+def test_the_quarter_counts_both_kinds_of_agreement(app: Flask, committee: Office) -> None:
+    _do(app, committee, _opened(app, committee), ("not_accept", "mediator", REFUSED))
+    ends = (("agree_written", WRITTEN), ("agree_oral", ORAL), ("fail", FAILED))
+    for action, data in ends:
+        _do(app, committee, _mediated(app, committee), (action, "mediator", data))
+    with within(app, committee):
+        known, day = reports.find("quarter"), now().date()
+        when = reports.period(day - timedelta(days=1), day + timedelta(days=1))
+        told = reports.figures(known, when, actor=acting(committee, "chief"), now=now()).table
+    figures = {m.key: cell for m, cell in zip(told.columns, told.total.cells, strict=True)}
+    wanted = {"registered": 4, "accepted": 3, "succeeded": 2, "written": 1, "oral": 1, "failed": 1}
+    assert {key: figures[key].number for key in wanted} == wanted
+    assert (figures["success_rate"].number, figures["success_rate"].of) == (2, 3)
+    assert figures["accepted_applied"].number == 3
+    assert told.broken == ()
 
 
 def test_the_cover_bears_the_number_of_the_agreement(app: Flask, committee: Office) -> None:

@@ -159,29 +159,6 @@ FAULTS: dict[str, tuple[DomainModule, str, str]] = {
         "party.applicant.shoe",
     ),
     "source_receiver": (with_field(0, source="receiver.shoe"), "fields.extra", "receiver.shoe"),
-    "source_number": (with_field(0, source="number.no"), "fields.extra", "number.no"),
-    "heading": (
-        replace(MODULE, forms=(replace(MODULE.forms[0], heading="{no}"), *MODULE.forms[1:])),
-        "forms.intake.heading",
-        "{no}",
-    ),
-    "adds_up": (
-        replace(MODULE, measures=(Measure(key="m", title="金额", counts="x", adds_up="no"),)),
-        "measures.m",
-        "相加",
-    ),
-    "extension_silent": (
-        with_clock(extension=Extension(total=Span(2, "days"), when=count("refuse") >= 1)),
-        "extension",
-        "说明文字",
-    ),
-    "extension_when": (
-        with_clock(
-            extension=Extension(total=Span(2, "days"), when=count("no") >= 1, message="须申请")
-        ),
-        "extension",
-        "no",
-    ),
     "source_data": (with_field(0, source="data.refuse.no"), "fields.extra", "data.refuse.no"),
     "source_field": (with_field(0, source="field.no"), "fields.extra", "field.no"),
     # layouts
