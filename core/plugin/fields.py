@@ -66,7 +66,7 @@ class Field:
 
     ``source`` pre-fills it from what the system knows: ``case.number``, ``case.title``,
     ``case.received_on``, ``case.received_at``, ``case.category_title``, ``case.channel``,
-    ``party.<role>.<field>`` (of the first), ``party.<role>.everyone`` (all of that role, a line
+    ``party.<role>.<field>``, ``party.<role>.everyone`` (all of that role, a line
     each), ``receiver.<field>``, ``number.<series>`` (the case's number in that run),
     ``data.<form>.<field>``, ``field.<field>`` (the newest value of that field in any act of the
     case), ``tenant.name``, ``unit.name``, ``unit.phone``, ``unit.address``, ``actor.name``,
