@@ -16,6 +16,7 @@ from core.cases.intake_facts import refs_of
 from core.cases.logic import acts
 from core.cases.logic.effects import unfold
 from core.cases.logic.guards import env_of
+from core.cases.logic.lateness import must_say_why
 from core.cases.logic.model import Event, Rules, Snapshot
 from core.cases.logic.refusals import refuse_merged
 from core.cases.models import Case, Proposal
@@ -69,8 +70,10 @@ def act(
     transition = acts.check_possible(rules, snapshot, actor, doing, path)
     problems = acts.moment_problems(snapshot, doing, moment)
     problems += acts.telling_problems(rules, snapshot, transition, doing)
-    if transition.asks_reason and not comment.strip():
-        problems.append(Problem("/comment", "required", "请写明理由"))
+    late = must_say_why(rules, snapshot, transition, doing.at)
+    if not comment.strip() and (transition.asks_reason or late):
+        why = f"“{'”“'.join(late)}”已逾期，请写明逾期原因" if late else "请写明理由"
+        problems.append(Problem("/comment", "required", why))
     values, found = _values(rules, snapshot, action, data, at=doing.at, on=on)
     problems += found
     changed, more_facts = _later_parties(case, rules, doing, parties, problems, actor, on)

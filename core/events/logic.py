@@ -143,6 +143,8 @@ TENANT_EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "webhook_switched": frozenset({"webhook", "active"}),
     "webhook_removed": frozenset({"webhook"}),
     "office_settings_changed": frozenset({"settings"}),
+    "ladder_step_added": frozenset({"step"}),
+    "ladder_step_removed": frozenset({"step"}),
     "dispatch_replayed": frozenset({"dispatch"}),
     "hand_over_arrived": frozenset({"code", "from"}),
     "hand_over_sent_back": frozenset({"code"}),

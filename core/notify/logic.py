@@ -1,53 +1,17 @@
 """Who hears of an event, and in which words: no party is named, nothing typed is repeated."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from core.cases.logic.model import Rules
-from core.plugin.spec import Clock
+from core.notify.logic_clocks import breached, escalated, laddered, warned
+from core.notify.logic_words import Happening, Notice, Subject, clock_title, due_text, sentence
+
+__all__ = ["OLDEST", "Happening", "Notice", "Subject", "due_text", "matter_of", "notices"]
 
 OLDEST = timedelta(days=7)
-_CLOCK_EVENTS = ("clock_warned", "clock_breached")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """An event as notices need it. ``matter`` names what a decided proposal was about."""
-
-    type: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str | None
-    data: Mapping[str, Any]
-    matter: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """The case that an event happened to."""
-
-    number: str
-    state: str
-    handler: str | None
-    officers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A sentence and who hears it: people by id, and holders of roles for the case's unit.
-
-    ``working_time``: outside the program it is told in the office's working time only.
-    """
-
-    kind: str
-    text: str
-    level: str = ""
-    people: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    not_to: tuple[str, ...] = ()
-    working_time: bool = False
+_CLOCK_EVENTS = ("clock_warned", "clock_breached", "clock_escalated")
 
 
 def notices(rules: Rules, subject: Subject, event: Happening) -> tuple[Notice, ...]:
@@ -60,9 +24,11 @@ def notices(rules: Rules, subject: Subject, event: Happening) -> tuple[Notice, .
         return ()
     match event.type:
         case "clock_warned":
-            found = [_warned(rules, subject, event)]
+            found = warned(rules, subject, event)
         case "clock_breached":
-            found = [_breached(rules, subject, event)]
+            found = [breached(rules, subject, event), *escalated(rules, subject, event)]
+        case "clock_escalated":
+            found = [laddered(rules, subject, event)]
         case "approval_requested":
             found = _steps(rules, subject, event, event.data["steps"], proposer=event.actor)
         case "approved":
@@ -113,59 +79,16 @@ def of_run(event: Happening, *, title: str) -> Notice:
 def matter_of(rules: Rules, kind: str, action: str, clock: str) -> str:
     """What a proposal is about, in words: an action, or the extension of a clock."""
     if kind == "extension":
-        return f"延长{_clock_title(rules, clock)}"
+        return f"延长{clock_title(rules, clock)}"
     titles = {t.key: t.title for t in rules.case_type.transitions}
     return titles.get(action, action)
-
-
-def due_text(due_at: datetime) -> str:
-    """A due moment in words: the last day, or the very minute of a clock that counts hours."""
-    if due_at.hour or due_at.minute:
-        return f"{due_at:%Y年%-m月%-d日%H:%M}"
-    last = due_at - timedelta(microseconds=1)
-    return f"{last:%Y年%-m月%-d日}"
-
-
-def _warned(rules: Rules, subject: Subject, event: Happening) -> Notice:
-    data = event.data
-    due_at = datetime.fromisoformat(data["due_at"])
-    title = _clock_title(rules, data["key"])
-    late = event.occurred_at >= due_at
-    what = f"“{title}”{'已' if late else '将'}于{due_text(due_at)}届满"
-    return Notice(
-        kind="clock_warned",
-        level=data["level"],
-        text=_sentence(rules, subject, f"{what}，请及时办理"),
-        people=_responsible(subject),
-        roles=_or_who_may_act(rules, subject, data["who"]),
-    )
-
-
-def _breached(rules: Rules, subject: Subject, event: Happening) -> Notice:
-    data = event.data
-    key = data["clock"]["key"]
-    due_at = datetime.fromisoformat(data["due_at"])
-    clock = _clock(rules, key)
-    overdue = clock is None or clock.kind == "deadline"
-    what = f"“{_clock_title(rules, key)}”已于{due_text(due_at)}届满"
-    what += "，尚未办结，已逾期" if overdue else ""
-    titles = {t.key: t.title for t in rules.case_type.transitions}
-    offered = [f"“{titles[o['transition']]}”" for o in data["offer"] if o["transition"] in titles]
-    what += f"；现在可以办理{'、'.join(offered)}" if offered else ""
-    return Notice(
-        kind="clock_breached",
-        level="red" if overdue else "yellow",
-        text=_sentence(rules, subject, what),
-        people=_responsible(subject),
-        roles=_or_who_may_act(rules, subject, data["who"]),
-    )
 
 
 def _approved(rules: Rules, subject: Subject, event: Happening) -> list[Notice]:
     data = event.data
     found = _steps(rules, subject, event, data["open"], proposer=data["for"], decided=data["step"])
     if data["last"]:
-        text = _sentence(rules, subject, f"您提出的“{event.matter}”已批准")
+        text = sentence(rules, subject, f"您提出的“{event.matter}”已批准")
         found.append(Notice(kind="approved", text=text, people=_but(event.actor, data["for"])))
     return found
 
@@ -175,7 +98,7 @@ def _sent_back(rules: Rules, subject: Subject, event: Happening) -> Notice:
     return Notice(
         kind=event.type,
         level="yellow",
-        text=_sentence(rules, subject, f"您提出的“{event.matter}”{how}"),
+        text=sentence(rules, subject, f"您提出的“{event.matter}”{how}"),
         people=_but(event.actor, event.data["for"]),
     )
 
@@ -184,7 +107,7 @@ def _assigned(rules: Rules, subject: Subject, event: Happening) -> Notice:
     people = [event.data["handler"], *event.data["officers"]]
     return Notice(
         kind="assigned",
-        text=_sentence(rules, subject, "已交由您办理"),
+        text=sentence(rules, subject, "已交由您办理"),
         people=_but(event.actor, *people),
     )
 
@@ -192,7 +115,7 @@ def _assigned(rules: Rules, subject: Subject, event: Happening) -> Notice:
 def _mentioned(rules: Rules, subject: Subject, event: Happening) -> Notice:
     return Notice(
         kind="mentioned",
-        text=_sentence(rules, subject, "有一条备注提到了您"),
+        text=sentence(rules, subject, "有一条备注提到了您"),
         people=_but(event.actor, *event.data["mentions"]),
     )
 
@@ -214,7 +137,7 @@ def _task(rules: Rules, subject: Subject, event: Happening) -> Notice:
     return Notice(
         kind=event.type,
         level="red" if event.type == "task_overdue" else "",
-        text=_sentence(rules, subject, what),
+        text=sentence(rules, subject, what),
         people=_but(event.actor, whom),
     )
 
@@ -242,7 +165,7 @@ def _steps(
             found.append(_asked(rules, subject, event, step, proposer))
             break
         if step["status"] == "told":
-            text = _sentence(rules, subject, f"“{event.matter}”已提请审批，请知悉")
+            text = sentence(rules, subject, f"“{event.matter}”已提请审批，请知悉")
             found.append(_told(step, text, proposer))
     return found
 
@@ -257,7 +180,7 @@ def _asked(
     return Notice(
         kind="approval_requested",
         level="yellow",
-        text=_sentence(rules, subject, f"“{event.matter}”待您审批（{step['title']}）"),
+        text=sentence(rules, subject, f"“{event.matter}”待您审批（{step['title']}）"),
         roles=tuple(step["roles"]),
         not_to=() if proposer is None else (proposer,),
     )
@@ -272,33 +195,5 @@ def _told(step: Mapping[str, Any], text: str, proposer: str | None) -> Notice:
     )
 
 
-def _responsible(subject: Subject) -> tuple[str, ...]:
-    people = (subject.handler, *subject.officers)
-    return tuple(dict.fromkeys(person for person in people if person is not None))
-
-
-def _or_who_may_act(rules: Rules, subject: Subject, who: Iterable[str]) -> tuple[str, ...]:
-    """The roles that the rule names; a case without a handler concerns whoever may take it on."""
-    roles = list(who)
-    if not _responsible(subject):
-        for transition in rules.case_type.transitions:
-            if transition.target is not None and subject.state in transition.sources:
-                roles += transition.roles
-    return tuple(dict.fromkeys(roles))
-
-
 def _but(actor: str | None, *people: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for p in people if p is not None and p != actor))
-
-
-def _clock(rules: Rules, key: str) -> Clock | None:
-    return next((c for c in rules.case_type.clocks if c.key == key), None)
-
-
-def _clock_title(rules: Rules, key: str) -> str:
-    clock = _clock(rules, key)
-    return key if clock is None else clock.title
-
-
-def _sentence(rules: Rules, subject: Subject, what: str) -> str:
-    return f"{rules.case_type.title} {subject.number}：{what}"

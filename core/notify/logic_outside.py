@@ -69,7 +69,7 @@ class Ways:
 
     wanted: Mapping[str, Sequence[str]] = field(default_factory=lambda: dict(DEFAULTS))
     quiet: tuple[int, int] = (0, 0)
-    red_at_once: bool = True
+    red_at_once: bool = False
     digest: int | None = None
     digest_workdays: bool = True
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.models import CASE, USER
@@ -56,7 +56,7 @@ class NoticeSettings(Scoped, Base):
     wanted: Mapped[dict[str, Any]] = mapped_column(default=dict)
     quiet_from: Mapped[int | None]
     quiet_to: Mapped[int | None]
-    red_at_once: Mapped[bool] = mapped_column(default=True)
+    red_at_once: Mapped[bool] = mapped_column(default=False)
     digest_at: Mapped[int | None]
     digest_workdays: Mapped[bool] = mapped_column(default=True)
     digest_next: Mapped[datetime | None]
@@ -66,4 +66,53 @@ class NoticeSettings(Scoped, Base):
         return super().keys(
             ForeignKeyConstraint(["tenant_id", "user_id"], USER),
             UniqueConstraint("tenant_id", "user_id"),
+        )
+
+
+class LadderStep(Scoped, Base):
+    """A step of the office's own ladder: when a deadline is so near or so late, whom to tell.
+
+    No ``clock`` means every deadline of the domain. ``up``: see ``Warn.up``.
+    """
+
+    __tablename__ = "ladder_steps"
+
+    domain: Mapped[str]
+    clock: Mapped[str] = mapped_column(default="")
+    measure: Mapped[str]
+    amount: Mapped[int]
+    level: Mapped[str]
+    roles: Mapped[list[Any]]
+    up: Mapped[int | None]
+    any_time: Mapped[bool] = mapped_column(default=False)
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            CheckConstraint("measure IN ('left', 'after', 'used_percent')", name="measure"),
+            CheckConstraint("level IN ('yellow', 'red')", name="level"),
+        )
+
+
+class Escalation(Scoped, Base):
+    """A step that was taken for a clock; the unique key makes taking it twice impossible."""
+
+    __tablename__ = "escalations"
+
+    step_id: Mapped[UUID]
+    case_id: Mapped[UUID]
+    key: Mapped[str]
+    seq: Mapped[int]
+    receiver: Mapped[str]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(
+                ["tenant_id", "step_id"],
+                ["ladder_steps.tenant_id", "ladder_steps.id"],
+                ondelete="CASCADE",
+            ),
+            UniqueConstraint("tenant_id", "step_id", "case_id", "key", "seq", "receiver"),
         )

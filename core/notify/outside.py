@@ -73,7 +73,8 @@ def send_out(
 ) -> None:
     """Mean the messages of one notice to those who were just told of it.
 
-    With ``working_time`` they go in the office's working time only, whatever a person chose.
+    With ``working_time`` they go in the office's working time only, unless the person wants what is
+    urgent at any time.
     """
     reached = reachable(people) if contacts.channels() else {}
     if not reached:
@@ -86,7 +87,7 @@ def send_out(
             plan_digest(chosen[person], ways, moment)
             continue
         at = moment_for(ways, level, moment, on)
-        if working_time:
+        if working_time and not ways.at_once(level):
             at = in_working_time((office.work_from, office.work_to), at, on)
         wanted = ways.channels(kind)
         for row in rows:

@@ -12,6 +12,7 @@ from core.cases.models import Case
 from core.db import db
 from core.errors import NotFound
 from core.events.models import EventRow
+from core.notify.logic_ladder import Granted
 from core.notify.models import Notification
 from core.tenants.models import Unit
 from core.users.models import Grant, User
@@ -90,12 +91,10 @@ def events_between(case_id: UUID, *, after: int, until: int, since: datetime) ->
     ).all()
 
 
-def holders(
-    roles: Iterable[str], *, domain: str, unit_path: str, now: datetime
-) -> dict[UUID, frozenset[str]]:
-    """The active users who hold one of these roles for the unit, each with those they hold."""
+def granted(roles: Iterable[str], *, domain: str, unit_path: str, now: datetime) -> list[Granted]:
+    """The active users who hold one of these roles for the unit, with the path of each grant."""
     rows = db.session.execute(
-        select(Grant.user_id, Grant.role)
+        select(Grant.user_id, Grant.role, func.coalesce(Unit.path, ""))
         .join(User, and_(User.tenant_id == Grant.tenant_id, User.id == Grant.user_id))
         .outerjoin(Unit, and_(Unit.tenant_id == Grant.tenant_id, Unit.id == Grant.unit_id))
         .where(
@@ -106,10 +105,7 @@ def holders(
             or_(Grant.unit_id.is_(None), literal(unit_path).startswith(Unit.path)),
         )
     ).all()
-    found: dict[UUID, frozenset[str]] = {}
-    for user_id, role in rows:
-        found[user_id] = found.get(user_id, frozenset()) | {role}
-    return found
+    return [Granted(str(user_id), role, path) for user_id, role, path in rows]
 
 
 def active(people: Iterable[UUID]) -> set[UUID]:

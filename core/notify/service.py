@@ -1,6 +1,6 @@
 """Writing notices, and marking them as read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -22,6 +22,7 @@ from core.notify.logic import (
     of_delegation,
     of_run,
 )
+from core.notify.logic_ladder import reached
 from core.notify.models import Notification
 from core.now import now
 from core.runs.service import kind_of
@@ -45,16 +46,19 @@ def tell(event: EventRow) -> None:
     found = notices(rules_of(case), _subject(case), _happening(event, matter=_matter(case, event)))
     if not found:
         return
-    held = queries.holders(
+    path = unit_path(case.unit_id)
+    granted = queries.granted(
         {role for notice in found for role in notice.roles},
         domain=case.domain,
-        unit_path=unit_path(case.unit_id),
+        unit_path=path,
         now=now(),
     )
     named = queries.active({UUID(person) for notice in found for person in notice.people})
     for notice in found:
-        lent = _lent(event, notice, held)
-        _write(event, notice, _audience(event, notice, held, named) | lent, number=case.number)
+        held = reached(granted, notice.roles, unit_path=path, up=notice.up)
+        by_role = {UUID(user) for user in held}
+        lent = _lent(event, notice, by_role)
+        _write(event, notice, _audience(event, notice, by_role, named) | lent, number=case.number)
 
 
 def _tell_both(event: EventRow) -> None:
@@ -67,13 +71,12 @@ def _tell_both(event: EventRow) -> None:
         _write(event, notice, [UUID(person) for person in notice.people])
 
 
-def _lent(event: EventRow, notice: Notice, held: Mapping[UUID, frozenset[str]]) -> set[UUID]:
+def _lent(event: EventRow, notice: Notice, by_role: set[UUID]) -> set[UUID]:
     """Whoever stands in for one of those that a role means; never for whom it must not reach."""
     silent = {UUID(person) for person in notice.not_to} | {event.actor_id}
-    givers = {user for user, roles in held.items() if roles & set(notice.roles)} - silent
     return {
         loan.taker
-        for loan in loans.takers_of(givers, now())
+        for loan in loans.takers_of(by_role - silent, now())
         if loan.taker not in silent and (not loan.roles or loan.roles & set(notice.roles))
     }
 
@@ -129,10 +132,7 @@ def _matter(case: Case, event: EventRow) -> str:
     return matter_of(rules_of(case), proposal.kind, proposal.action, proposal.clock)
 
 
-def _audience(
-    event: EventRow, notice: Notice, held: dict[UUID, frozenset[str]], named: set[UUID]
-) -> set[UUID]:
-    by_role = {user for user, roles in held.items() if roles & set(notice.roles)}
+def _audience(event: EventRow, notice: Notice, by_role: set[UUID], named: set[UUID]) -> set[UUID]:
     by_name = named & {UUID(person) for person in notice.people}
     silent = {UUID(person) for person in notice.not_to} | {event.actor_id}
     return (by_role | by_name) - silent

@@ -9,17 +9,43 @@ from core.plugin.spec import CaseType, Clock, DomainModule, OnBreach, Trigger
 # Marks of a source that binds: such a clock may only be shortened, and paused only with a basis.
 LEGAL = frozenset({"law", "law_unread", "form"})
 _ENDLESS = frozenset({"right", "wait", "heartbeat", "period"})
+# Words of the contract that no engine performs yet: a module that uses one must not run silently.
+_NO_ENGINE = {
+    "kind": frozenset({"heartbeat", "notice_before", "period"}),
+    "mask": frozenset({"business_hours"}),
+    "per": frozenset({"receiver", "measure"}),
+}
+_NO_UNIT = frozenset({"design_life", "season"})
+_NO_BREACH = frozenset({"raise_severity"})
 
 
 def clock_problems(module: DomainModule, case_type: CaseType, here: str) -> Iterator[str]:
     """Every fault of the clocks of a case type."""
     for clock in case_type.clocks:
         place = f"{here}.clocks.{clock.key}"
+        yield from _without_engine(clock, place)
         yield from _law(clock, place)
         yield from _triggers(case_type, clock, place)
         yield from _references(module, case_type, clock, place)
         for breach in clock.on_breach:
             yield from _breach(module, case_type, breach, place)
+
+
+def _without_engine(clock: Clock, here: str) -> Iterator[str]:
+    for name, words in _NO_ENGINE.items():
+        if getattr(clock, name) in words:
+            yield f"{here}.{name}：“{getattr(clock, name)}”还没有实现，不能使用"
+    if clock.ticks_on:
+        yield f"{here}.ticks_on：心跳期限还没有实现，不能使用"
+    for span in (clock.span, *(each.span for each in clock.spans)):
+        if span.unit in _NO_UNIT:
+            yield f"{here}.span：以“{span.unit}”为单位的期限还没有实现，不能使用"
+    for act in clock.on_breach:
+        if act.kind in _NO_BREACH:
+            yield f"{here}.on_breach：逾期后果“{act.kind}”还没有实现，不能使用"
+    for step in (*clock.warn, *clock.on_breach):
+        if step.up is not None and step.up < 0:
+            yield f"{here}：向上级机构的层数不能为负"
 
 
 def _law(clock: Clock, here: str) -> Iterator[str]:
@@ -109,6 +135,8 @@ def _breach(
     module: DomainModule, case_type: CaseType, breach: OnBreach, here: str
 ) -> Iterator[str]:
     yield from missing(breach.who, (r.key for r in module.roles), here, "岗位")
+    if breach.kind == "escalate" and not breach.who:
+        yield f"{here}：逾期升级（escalate）须指明岗位"
     yield from missing([breach.paper], (d.key for d in case_type.documents), here, "文书")
     if (breach.kind == "offer") != bool(breach.transition):
         yield f"{here}：逾期提示办理（offer）须指明办理事项，其他后果不能指明"

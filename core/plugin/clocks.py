@@ -64,24 +64,34 @@ class Warn:
     """A warning before (or after) the due moment.
 
     ``measure``: ``used_percent`` of the length, ``used`` or ``left`` in the clock's own units, or
-    ``after`` the due moment. ``who`` are role keys; the case's handler is told in any case.
+    ``after`` the due moment. ``who`` are role keys; the case's handler is told in any case. ``up``
+    picks those who hold the role for one unit: 0 for the case's own, 1 for the one above it, and so
+    on, or the next above that has any; None means everybody whose role reaches the case. Messages
+    outside the program wait for working time unless ``any_time``.
     """
 
     measure: Literal["used_percent", "used", "left", "after"]
     amount: int
     level: Level
     who: tuple[str, ...] = ()
+    up: int | None = None
+    any_time: bool = False
 
 
 @spec
 class OnBreach:
-    """What a breach leads to. It never decides a case."""
+    """What a breach leads to. It never decides a case.
+
+    ``escalate`` tells those who hold the roles ``up`` units above the case's (1 when left out);
+    ``issue`` drafts a paper, for a person to sign.
+    """
 
     kind: Literal["flag", "tell", "escalate", "require_reason", "raise_severity", "offer", "issue"]
     who: tuple[str, ...] = ()
     transition: str = ""
     ground: str = ""
     paper: str = ""
+    up: int | None = None
 
 
 @spec

@@ -10,6 +10,7 @@ from core.cases.intake_facts import refs_of
 from core.cases.logic import acts, approvals
 from core.cases.logic.effects import extended, unfold
 from core.cases.logic.guards import env_of
+from core.cases.logic.lateness import must_say_why
 from core.cases.logic.model import Rules, Who
 from core.deadlines.logic.calendar import Calendar
 from core.errors import AppError, Invalid, Problem, Refused, Stale
@@ -227,7 +228,8 @@ class Engine:
         transition = acts.check_possible(rules, snapshot, actor, doing, "")
         problems = acts.moment_problems(snapshot, doing, step.at)
         problems += acts.telling_problems(rules, snapshot, transition, doing)
-        if transition.asks_reason and not str(given.get("comment", "")).strip():
+        why = transition.asks_reason or must_say_why(rules, snapshot, transition, at)
+        if why and not str(given.get("comment", "")).strip():
             problems.append(Problem("/comment", "required", "请写明理由"))
         facts: dict[str, Any] = {}
         values = {k: v for k, v in given.items() if k not in (*words.ACT_WORDS, "told")}

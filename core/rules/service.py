@@ -13,6 +13,7 @@ from core.errors import Invalid, NotFound, Problem
 from core.events.service import append_for_tenant
 from core.now import now
 from core.plugin import codec
+from core.plugin.checks import unset
 from core.plugin.spec import DomainModule
 from core.rules.logic import Force, applicable
 from core.rules.models import RuleSet
@@ -23,8 +24,8 @@ from core.tenants.models import Enabled, Tenant
 def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSet]:
     """Publish every edition of a domain for this tenant, unchanged: the rules it starts with.
 
-    Editions that are published already stay as they are. A module that lacks a value which only the
-    tenant can give is refused when it is published.
+    Editions that are published already stay as they are. Raises :class:`Invalid` for an edition
+    that lacks a length of time which only the tenant can give.
     """
     known = {row.base_hash: row for row in db.session.scalars(_of(domain))}
     last = select(func.max(RuleSet.version)).where(RuleSet.domain == domain)
@@ -33,6 +34,9 @@ def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSe
         digest = codec.digest(module)
         if digest in known:
             continue
+        if places := unset(module):
+            lacking = "、".join(places)
+            raise Invalid(f"{module.title} {module.edition} 版还有须由本单位填写的期限：{lacking}")
         version += 1
         row = RuleSet(
             domain=domain,

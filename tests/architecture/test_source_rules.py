@@ -32,6 +32,7 @@ SELECTS_ELSEWHERE = {
     "core/documents/issuing.py": "the issuing part of documents.service",
     "core/documents/sources.py": "gathers what a paper prints",
     "core/worker.py": "loads the row of the job that it runs",
+    "core/notify/ladder.py": "the service of the office's own ladder",
     "core/notify/outside.py": "reads how people want to be told, for notify.service",
     "core/notify/choosing.py": "keeps it",
     "core/users/loans.py": "the delegations of users.queries",

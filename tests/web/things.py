@@ -23,6 +23,7 @@ from core.documents.models import DocumentRow
 from core.events.models import EventRow
 from core.exchange import partners
 from core.exchange.models import HandOverRow
+from core.notify import ladder
 from core.notify.models import Notification
 from core.now import now
 from core.runs.models import Run, RunRow
@@ -118,6 +119,18 @@ def make_things(app: Flask, office: Office) -> Things:
             user_id=user_id,
         )
         assert dispatch_id is not None
+        step = ladder.add(
+            domain="consumer_aic",
+            clock="",
+            measure="after",
+            amount="1",
+            level="red",
+            roles=["head"],
+            up="1",
+            any_time=False,
+            known={"clocks": set(), "roles": {"head"}},
+            actor_id=str(user_id),
+        )
         links.link(case_id, other_id, "related", actor=actor(user_id))
         db.session.add(
             Delegation(
@@ -142,6 +155,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "attachment_id": attached.id,
             "notice_id": notice.id,
             "webhook_id": hook.id,
+            "step_id": step.id,
             "dispatch_id": dispatch_id,
             "note_id": note.id,
             "task_id": task.id,

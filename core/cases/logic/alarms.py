@@ -66,6 +66,8 @@ def _event(clock: Clock, running: RunningClock, alarm: Alarm) -> Event:
             "level": alarm.level,
             "who": list(alarm.who),
             "due_at": running.due_at.isoformat(),
+            "up": alarm.up,
+            "any_time": alarm.any_time,
         },
     )
 
@@ -79,7 +81,7 @@ def _papers(rules: Rules, snapshot: Snapshot, clock: Clock, alarm: Alarm) -> lis
 def _breached(clock: Clock, running: RunningClock, alarm: Alarm, due_at: datetime) -> Event:
     late = clock.kind == "deadline" and running.breached_at is None
     after = clocks.breach(running, due_at) if late else running
-    warned = [role for warn in clock.warn for role in warn.who]
+    warned = [role for warn in clock.warn if warn.up is None for role in warn.who]
     return Event(
         type="clock_breached",
         at=alarm.at,

@@ -33,6 +33,7 @@ EventType = Literal[
     "clock_breached",
     "clock_recomputed",
     "breach_withdrawn",
+    "clock_escalated",
     "party_changed",
     "linked",
     "note_added",
@@ -78,10 +79,15 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "clock_extended": frozenset({"clock", "by"}),
     "clock_stopped": frozenset({"clock"}),
     "clock_voided": frozenset({"clock"}),
-    "clock_warned": frozenset({"key", "seq", "receiver", "index", "level", "who", "due_at"}),
+    "clock_warned": frozenset(
+        {"key", "seq", "receiver", "index", "level", "who", "due_at", "up", "any_time"}
+    ),
     "clock_breached": frozenset({"clock", "who", "offer", "due_at"}),
     "clock_recomputed": frozenset({"clock", "was", "why"}),
     "breach_withdrawn": frozenset({"clock"}),
+    "clock_escalated": frozenset(
+        {"key", "seq", "receiver", "step", "level", "who", "up", "any_time", "due_at"}
+    ),
     "party_changed": frozenset({"party", "gone"}),
     "linked": frozenset({"other", "kind"}),
     "note_added": frozenset({"note", "mentions", "digest"}),

@@ -33,16 +33,27 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A moment at which somebody must be told. ``index`` is its place among the clock's alarms."""
+    """A moment at which somebody must be told. ``index`` is its place among the clock's alarms.
+
+    ``up`` and ``any_time`` are those of the warning.
+    """
 
     at: datetime
     index: int
     level: Level
     who: tuple[str, ...]
     kind: AlarmKind
+    up: int | None = None
+    any_time: bool = False
 
 
-_Found: TypeAlias = tuple[datetime, AlarmKind, Level, tuple[str, ...]]
+class _Found(NamedTuple):
+    at: datetime
+    kind: AlarmKind
+    level: Level
+    who: tuple[str, ...]
+    up: int | None = None
+    any_time: bool = False
 
 
 class _Rule(NamedTuple):
@@ -51,6 +62,8 @@ class _Rule(NamedTuple):
     unit: Counting
     level: Level
     who: tuple[str, ...]
+    up: int | None = None
+    any_time: bool = False
 
 
 def alarms(clock: Clock, running: RunningClock, calendar: Calendar) -> tuple[Alarm, ...]:
@@ -64,15 +77,32 @@ def alarms(clock: Clock, running: RunningClock, calendar: Calendar) -> tuple[Ala
     found: list[_Found] = []
     for rule in _rules(clock, running, calendar):
         kind: AlarmKind = "after" if rule.measure == "after" else "warn"
-        found.append((_moment(rule, running, calendar), kind, rule.level, rule.who))
+        moment = _moment(rule, running, calendar)
+        found.append(_Found(moment, kind, rule.level, rule.who, rule.up, rule.any_time))
     if not clock.warn:
         found = _without_lesser(found)
-    who = [role for act in clock.on_breach if act.kind in ("tell", "escalate") for role in act.who]
-    found.append((running.due_at, "breach", "red", tuple(dict.fromkeys(who))))
+    who = [role for act in clock.on_breach if act.kind == "tell" for role in act.who]
+    found.append(_Found(running.due_at, "breach", "red", tuple(dict.fromkeys(who))))
     found.sort(key=lambda alarm: (alarm[0], _ORDER.index(alarm[2])))
     return tuple(
-        Alarm(at, index, level, who, kind) for index, (at, kind, level, who) in enumerate(found)
+        Alarm(one.at, index, one.level, one.who, one.kind, one.up, one.any_time)
+        for index, one in enumerate(found)
     )
+
+
+def moment_of(
+    measure: Literal["used_percent", "left", "after"],
+    amount: int,
+    running: RunningClock,
+    calendar: Calendar,
+) -> datetime:
+    """When a step of an office's own is due for a running clock: working days before or after it is
+    due (units of its own for one that counts hours), or a part of its length.
+    """
+    unit = counting(running)
+    if measure != "used_percent" and unit not in ("minutes", "hours"):
+        unit = "workdays"
+    return _moment(_Rule(measure, amount, unit, "red", ()), running, calendar)
 
 
 def next_alarm(clock: Clock, running: RunningClock, calendar: Calendar, done: int) -> Alarm | None:
@@ -101,7 +131,9 @@ def _rules(clock: Clock, running: RunningClock, calendar: Calendar) -> list[_Rul
     """The clock's own warnings, or the default ones of a deadline."""
     unit = counting(running)
     if clock.warn:
-        return [_Rule(w.measure, w.amount, unit, w.level, w.who) for w in clock.warn]
+        return [
+            _Rule(w.measure, w.amount, unit, w.level, w.who, w.up, w.any_time) for w in clock.warn
+        ]
     if clock.kind != "deadline":
         return []
     if unit in ("minutes", "hours"):

@@ -121,6 +121,33 @@ def _tables() -> None:
     )
     op.create_index("ix_events_type", "events", ["tenant_id", "type", "occurred_at"], unique=False)
     op.create_table(
+        "ladder_steps",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("clock", sa.String(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("up", sa.Integer(), nullable=True),
+        sa.Column("any_time", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("level IN ('yellow', 'red')", name=op.f("ck_ladder_steps_level")),
+        sa.CheckConstraint(
+            "measure IN ('left', 'after', 'used_percent')", name=op.f("ck_ladder_steps_measure")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_ladder_steps_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_ladder_steps")),
+    )
+    op.create_table(
         "office_settings",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -997,6 +1024,46 @@ def _tables() -> None:
         unique=False,
     )
     op.create_table(
+        "escalations",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("step_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("receiver", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_escalations_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "step_id"],
+            ["ladder_steps.tenant_id", "ladder_steps.id"],
+            name=op.f("fk_escalations_tenant_id_step_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_escalations_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_escalations")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "step_id",
+            "case_id",
+            "key",
+            "seq",
+            "receiver",
+            name=op.f("uq_escalations_tenant_id_step_id_case_id_key_seq_receiver"),
+        ),
+    )
+    op.create_table(
         "hand_overs",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1666,12 +1733,14 @@ def _security() -> None:
     protect("dispatches", app="SELECT, INSERT, UPDATE, DELETE")
     protect("documents", app="SELECT, INSERT, UPDATE")
     protect("enabled", app="SELECT, INSERT, UPDATE")
+    protect("escalations", app="SELECT, INSERT, UPDATE, DELETE")
     protect("events", app="SELECT, INSERT")
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
     protect("hand_overs", app="SELECT, INSERT, UPDATE")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
     protect("identities", app="SELECT, INSERT, UPDATE, DELETE")
     protect("intake_drafts", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("ladder_steps", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")
     protect("not_duplicates", app="SELECT, INSERT")
     protect("notes", app="SELECT, INSERT, UPDATE")

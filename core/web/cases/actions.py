@@ -14,6 +14,7 @@ from core.cases.forms import action_form
 from core.cases.logic import acts
 from core.cases.logic.acts import Told
 from core.cases.logic.guards import env_of
+from core.cases.logic.lateness import must_say_why
 from core.cases.logic.model import Rules, Snapshot
 from core.cases.logic.overlap import overlaps
 from core.cases.models import Case
@@ -240,6 +241,7 @@ def _page(
         modes=_modes(rules, documents),
         targets=sending.targets(row, transition.hand_over) if transition.hand_over else [],
         may_tell=transition.told and chain is None,
+        late=must_say_why(rules, snapshot, transition, now()),
     )
 
 

@@ -186,6 +186,7 @@ _WORDS: dict[str, Words] = {
     "clock_voided": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”不再计算",
     "clock_warned": lambda r, d, p: f"“{_clock(r, d['key'])}”临近到期，已提醒",
     "clock_breached": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”期限届满",
+    "clock_escalated": lambda r, d, p: f"“{_clock(r, d['key'])}”已向上提醒",
     "breach_withdrawn": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”的逾期记录撤销",
     "party_changed": lambda r, d, p: f"登记{_party(r, d['party']['ref'])}信息",
     "note_added": lambda r, d, p: "写备注",

@@ -67,12 +67,12 @@ def test_a_held_message_comes_within_a_day_and_never_in_the_quiet_time(
 
 def test_what_is_urgent_breaks_through_where_the_person_says_so() -> None:
     night = at("2026-11-25T23:00")
-    loud, quiet = Ways(quiet=NIGHT), Ways(quiet=NIGHT, red_at_once=False, digest=510)
+    loud, quiet = Ways(quiet=NIGHT, red_at_once=True), Ways(quiet=NIGHT, digest=510)
     assert moment_for(loud, "red", night, ON) == night
     assert moment_for(loud, "yellow", night, ON) == at("2026-11-26T07:30")
     assert moment_for(quiet, "red", night, ON) == at("2026-11-26T07:30")
     assert quiet.waits_for_digest("red")
-    assert not Ways(digest=510).waits_for_digest("red")
+    assert not Ways(digest=510, red_at_once=True).waits_for_digest("red")
     assert Ways(digest=510).waits_for_digest("yellow")
     assert not loud.waits_for_digest("")
 

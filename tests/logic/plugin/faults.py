@@ -376,6 +376,34 @@ FAULTS: dict[str, tuple[DomainModule, str, str]] = {
     ),
     "breach_offer": (with_clock(on_breach=(OnBreach(kind="offer"),)), "clocks.decision", "offer"),
     "breach_issue": (with_clock(on_breach=(OnBreach(kind="issue"),)), "clocks.decision", "issue"),
+    "breach_no_engine": (
+        with_clock(on_breach=(OnBreach(kind="raise_severity"),)),
+        "clocks.decision.on_breach",
+        "还没有实现",
+    ),
+    "breach_to_nobody": (
+        with_clock(on_breach=(OnBreach(kind="escalate"),)),
+        "clocks.decision",
+        "escalate",
+    ),
+    "warn_below": (
+        with_clock(warn=(Warn(measure="left", amount=1, level="red", up=-1),)),
+        "clocks.decision",
+        "层数",
+    ),
+    "kind_no_engine": (with_clock(kind="heartbeat"), "clocks.decision.kind", "还没有实现"),
+    "mask_no_engine": (with_clock(mask="business_hours"), "clocks.decision.mask", "还没有实现"),
+    "per_no_engine": (with_clock(per="receiver"), "clocks.decision.per", "还没有实现"),
+    "ticks_no_engine": (
+        with_clock(ticks_on=on_action("accept")),
+        "clocks.decision.ticks_on",
+        "还没有实现",
+    ),
+    "unit_no_engine": (
+        with_clock(span=Span(1, "season")),
+        "clocks.decision.span",
+        "还没有实现",
+    ),
     # routes and dossier
     "route": (with_case(routes=(Route(role="no"),)), "routes.0", "岗位“no”"),
     "route_when": (
