@@ -73,8 +73,12 @@ def load_demo(app: Flask) -> list[Login]:
 
 
 def plans(registry: Registry) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The demo plans of the installed plugins: the file ``demo.yaml`` beside their code."""
-    for _, plugin in registry.manager.list_name_plugin():
+    """The demo plans of the installed plugins: the file ``demo.yaml`` beside their code.
+
+    What the program itself hangs behind the hooks, such as senders, has none.
+    """
+    for name in sorted(registry.origins):
+        plugin = registry.manager.get_plugin(name)
         package = getattr(plugin, "__package__", None) or getattr(plugin, "__name__", "")
         file = resources.files(package).joinpath("demo.yaml")
         if file.is_file():
