@@ -86,6 +86,7 @@ class PartyShape(BaseModel):
     sealed: bool
     anonymous: bool
     name: str
+    ended_at: datetime | None = None
 
 
 class SpanShape(Shape):

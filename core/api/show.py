@@ -82,6 +82,7 @@ def party(rules: Rules, row: Party, level: Secrecy) -> PartyShape:
         kind=row.kind,
         kind_title=KIND_TITLES[row.kind],  # type: ignore[index]  # parties are written with a known kind
         sealed=sealed,
+        ended_at=row.ended_at,
         anonymous=bool(row.fields.get("anonymous", False)),
         **{"name": "", **values},
     )

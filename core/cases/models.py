@@ -121,6 +121,8 @@ class Party(Scoped, Base):
     A sealed party keeps nothing here but its kind and that it is anonymous: who it is stands in
     ``identities``. The hashes are keyed, for exact look-up of a phone or an identity number
     without reading it; ``name_key`` finds an open name however it was written.
+
+    ``ended_at``: since when the party takes no part any more; the row stays, for papers name it.
     """
 
     __tablename__ = "parties"
@@ -136,6 +138,7 @@ class Party(Scoped, Base):
     phone_hash: Mapped[str] = mapped_column(default="")
     id_hash: Mapped[str] = mapped_column(default="")
     name_key: Mapped[str] = mapped_column(default="", server_default="")
+    ended_at: Mapped[datetime | None]
 
     @classmethod
     def keys(cls, *more: Any) -> tuple[Any, ...]:

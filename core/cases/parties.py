@@ -33,7 +33,7 @@ def party_rows_from(
     for party in parsed:
         key = str(party["role"])
         row = Party(id=new_id(), case_id=case_id, role=key, position=positions[key])
-        _fill(row, role_of(case_type, key), party)
+        fill(row, role_of(case_type, key), party)
         positions[key] += 1
         rows.append(row)
     return rows
@@ -56,7 +56,7 @@ def replace_parties(
         if kept is None:
             db.session.add(row)
         else:
-            _fill(kept, role_of(case_type, kept.role), values)
+            fill(kept, role_of(case_type, kept.role), values)
     db.session.flush()
     kept_rows = [known.get(ref, row) for ref, row in made.items()]
     forget_identities(case_id)
@@ -74,6 +74,13 @@ def identities_from(rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) 
     return found
 
 
+def replace_identity(row: Party, values: Mapping[str, Any]) -> None:
+    """Write anew who one sealed party is."""
+    db.session.execute(delete(Identity).where(Identity.party_id == row.id))
+    db.session.add_all(identities_from([row], [values]))
+    db.session.flush()
+
+
 def forget_identities(case_id: UUID) -> None:
     """Delete who the sealed parties of a case are, before it is written anew."""
     db.session.execute(delete(Identity).where(Identity.case_id == case_id))
@@ -83,7 +90,8 @@ def _values(party: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in party.items() if k not in ("role", "kind")}
 
 
-def _fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
+def fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
+    """Write checked values into a row; those of a sealed party stand in its identity alone."""
     values = {} if role.secrecy == "sealed" else _values(party)
     hidden = {k: v for k, v in values.items() if k in SENSITIVE}
     row.kind = str(party["kind"])
@@ -117,7 +125,7 @@ def everyone(case_id: UUID) -> list[Known]:
 
     For papers and what the rules let travel; nobody reads from it who a sealed party is.
     """
-    rows = party_rows(case_id)
+    rows = [row for row in party_rows(case_id) if row.ended_at is None]
     sealed = _identities_of(case_id) if any(row.secrecy == "sealed" for row in rows) else {}
     return [
         Known(

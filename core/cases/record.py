@@ -55,7 +55,7 @@ def snapshot_of(case: Case, clocks: Iterable[ClockRow], parties: Iterable[Party]
         facts=dict(case.facts),
         received_at=case.received_at,
         moved_at=case.moved_at,
-        parties=tuple(party_ref(p) for p in parties),
+        parties=tuple(party_ref(p) for p in parties if p.ended_at is None),
         clocks=tuple(RunningClock.from_json(row.running) for row in clocks),
         waiting=tuple(waiting_from(w) for w in case.waiting),
         handler=None if case.handler_id is None else str(case.handler_id),

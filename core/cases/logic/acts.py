@@ -1,6 +1,6 @@
 """Opening a case and acting on it: what is offered, and the events that follow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ __all__ = [
     "offered",
     "open_",
     "parties_replaced",
+    "party_changed",
     "settled",
     "state_of",
     "take_effect",
@@ -146,6 +147,14 @@ def _party(party: PartyRef) -> dict[str, Any]:
     }
 
 
+def party_changed(
+    party: PartyRef, changes: Sequence[Mapping[str, str]], *, gone: bool, at: datetime, by: Who
+) -> Event:
+    """The event that a party was added, corrected or has left; ``changes`` are masked already."""
+    data = {"party": _party(party), "gone": gone, "changes": [dict(c) for c in changes]}
+    return Event(type="party_changed", at=at, by=by, data=data)
+
+
 def parties_replaced(
     snapshot: Snapshot, parties: Sequence[PartyRef], *, at: datetime, by: Who
 ) -> list[Event]:
@@ -157,7 +166,7 @@ def parties_replaced(
             type="party_changed",
             at=at,
             by=by,
-            data={"party": _party(party), "gone": party in gone},
+            data={"party": _party(party), "gone": party in gone, "changes": []},
         )
         for party in (*gone, *parties)
     ]

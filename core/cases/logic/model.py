@@ -88,7 +88,7 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
     "clock_escalated": frozenset(
         {"key", "seq", "receiver", "step", "level", "who", "up", "any_time", "due_at"}
     ),
-    "party_changed": frozenset({"party", "gone"}),
+    "party_changed": frozenset({"party", "gone", "changes"}),
     "linked": frozenset({"other", "kind"}),
     "note_added": frozenset({"note", "mentions", "digest"}),
     "note_edited": frozenset({"note", "mentions", "digest"}),

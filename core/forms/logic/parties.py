@@ -96,6 +96,12 @@ def uses(role: PartyRole) -> tuple[PartyField, ...]:
     return role.fields or tuple(PartyField(key=key, required=key == "name") for key in _MODEL)
 
 
+def field_title(key: str) -> str:
+    """What a field of the party model is called; an unknown one by its key."""
+    found = next((field for name, (field, _) in _MODEL.items() if name == key), None)
+    return key if found is None else found.title
+
+
 def party_fields(
     role: PartyRole, kind: PartyKind, *, id_type: str = "", prefix: str = ""
 ) -> tuple[Field, ...]:

@@ -1339,6 +1339,7 @@ def _tables() -> None:
         sa.Column("phone_hash", sa.String(), nullable=False),
         sa.Column("id_hash", sa.String(), nullable=False),
         sa.Column("name_key", sa.String(), server_default="", nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "secrecy <> 'sealed' OR (secret IS NULL AND name || phone_hash || id_hash || name_key = '' AND fields - 'anonymous' = '{}'::jsonb)",
             name=op.f("ck_parties_sealed_elsewhere"),

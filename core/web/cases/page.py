@@ -47,6 +47,7 @@ class Section:
     values: tuple[tuple[str, str], ...]
     note: str = ""
     ref: str = ""
+    change: str = ""
 
 
 @bp.get("/cases/<uuid:case_id>")
@@ -89,6 +90,10 @@ def page(case_id: UUID) -> str:
         free=[d for d in rules.case_type.documents if d.free],
         may_work=alone and may_attach,
         may_draft=may_attach,
+        may_change=alone
+        and may_attach
+        and not row.closed
+        and rules.case_type.intake[-1] in row.counts,
         may_merge=may_attach,
         merged=merged_of(row, actor),
         handlers=colleagues(row.domain) if may_assign else [],
@@ -123,8 +128,19 @@ def _parties(rules: Rules, shape: Any) -> list[Section]:
             note = "匿名"
         elif party.sealed and not pairs:
             note = "身份保密，仅登记岗和审批人可见"
+        if party.ended_at is not None:
+            ended = party.ended_at.astimezone(calendar().tz)
+            note = f"{note} {ended:%Y-%m-%d} 退出本案".strip()
         ref = party.ref if has_history(kind=party.kind, secrecy=role.secrecy) else ""
-        found.append(Section(title=party.role_title, values=pairs, note=note, ref=ref))
+        found.append(
+            Section(
+                title=party.role_title,
+                values=pairs,
+                note=note,
+                ref=ref,
+                change="" if party.ended_at else party.ref,
+            )
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from core.cases.logic import acts
 from core.cases.logic.model import Rules
 from core.documents.sources import user_names
 from core.events.models import EventRow
+from core.forms.logic.parties import field_title
 
 QUIET = frozenset({"clock_recomputed"})
 LATE_ENTRY_MINUTES = 60
@@ -152,6 +153,19 @@ def _task(rules: Rules, data: Mapping[str, Any], people: Mapping[UUID, str], wha
     return f"{what}{people.get(UUID(data['assignee']), '—')}{last}"
 
 
+def _party_changed(rules: Rules, data: Mapping[str, Any], _: Mapping[UUID, str]) -> str:
+    whom = _party(rules, data["party"]["ref"])
+    if data["gone"]:
+        return f"{whom}退出本案"
+    told = [
+        f"{field_title(c['field'])} {c['was'] or '（空）'} → {c['now'] or '（空）'}"
+        if c["was"] or c["now"]
+        else field_title(c["field"])
+        for c in data["changes"]
+    ]
+    return f"登记{whom}信息" + (f"：{'；'.join(told)}" if told else "")
+
+
 def _checked(rules: Rules, data: Mapping[str, Any]) -> str:
     items = (i for c in rules.case_type.checklists if c.key == data["list"] for i in c.items)
     return next((i.title for i in items if i.key == data["item"]), data["item"])
@@ -188,7 +202,7 @@ _WORDS: dict[str, Words] = {
     "clock_breached": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”期限届满",
     "clock_escalated": lambda r, d, p: f"“{_clock(r, d['key'])}”已向上提醒",
     "breach_withdrawn": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”的逾期记录撤销",
-    "party_changed": lambda r, d, p: f"登记{_party(r, d['party']['ref'])}信息",
+    "party_changed": _party_changed,
     "note_added": lambda r, d, p: "写备注",
     "note_edited": lambda r, d, p: "修改备注",
     "task_added": lambda r, d, p: _task(r, d, p, "安排待办给"),

@@ -1,0 +1,42 @@
+"""Changing parties at a browser: refused with what was typed, known values never shown again."""
+
+from flask import Flask
+
+from tests.factories import Office, make_case
+from tests.web.pages import desk
+
+
+def test_a_party_is_added_corrected_and_leaves(app: Flask, office: Office) -> None:
+    case = f"/cases/{make_case(app, office)}"
+    me = desk(app, office, "handler")
+    assert "增加当事人" in me.get(case).text
+    assert "投诉人的委托代理人" in me.get(f"{case}/parties/new").text
+    form = me.form(f"{case}/parties/new?role=agent", f"{case}/parties/new")
+    typed = {**form, "parties.0.name": "陈代理", "parties.0.phone": "12", "reason": "受委托"}
+    answer = me.post(f"{case}/parties/new", typed)
+    assert answer.status_code == 422
+    assert "陈代理" in answer.text and 'value="受委托"' in answer.text
+    typed["parties.0.phone"] = "13900139000"
+    assert me.post(f"{case}/parties/new", typed).status_code == 302
+    page = me.get(case).text
+    assert "陈代理" in page and "登记投诉人的委托代理人信息" in page
+    here = f"{case}/parties/agent:0/change"
+    assert "13900139000" not in me.get(here).text and "陈代理" not in me.get(here).text
+    form = me.form(here, here)
+    assert me.post(here, {**form, "reason": "改电话"}).status_code == 422  # nothing new
+    sent = {**form, "parties.0.phone": "13700137000", "reason": "改电话"}
+    assert me.post(here, sent).status_code == 302
+    assert me.post(here, sent).status_code == 409  # the page was built before the change
+    assert "→" in me.get(case).text
+    leave = me.form(here, f"{case}/parties/agent:0/end")
+    assert (
+        me.post(f"{case}/parties/agent:0/end", {**leave, "reason": "解除委托"}).status_code == 302
+    )
+    page = me.get(case).text
+    assert "退出本案" in page
+    assert me.get(here).status_code == 404
+
+
+def test_who_may_not_see_a_sealed_party_may_not_change_it(app: Flask, office: Office) -> None:
+    case = f"/cases/{make_case(app, office)}"
+    assert desk(app, office, "auditor").get(f"{case}/parties/new").status_code == 403
