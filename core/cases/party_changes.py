@@ -44,7 +44,7 @@ def add(
 
     Raises :class:`Invalid` with every fault: no reason, no such role, no more of them allowed.
     """
-    case, rules, snapshot = _opened(case_id, actor, version)
+    case, rules, snapshot = opened(case_id, actor, version)
     parsed = _parsed(rules, snapshot, raw, reason)
     role = role_of(rules.case_type, str(parsed["role"]))
     _refuse_sealed(rules, role, actor)
@@ -69,8 +69,8 @@ def correct(
     version: int | None = None,
 ) -> Party:
     """Correct what is known of a party: only the fields that are given, the others stay."""
-    case, rules, snapshot = _opened(case_id, actor, version)
-    row = _party(case, ref)
+    case, rules, snapshot = opened(case_id, actor, version)
+    row = present(case, ref)
     role = role_of(rules.case_type, row.role)
     _refuse_sealed(rules, role, actor)
     before = values_of(row)
@@ -89,8 +89,8 @@ def correct(
 
 def end(case_id: UUID, ref: str, *, actor: Actor, reason: str, version: int | None = None) -> Party:
     """Let a party leave the case from now on; those that the rules require must stay."""
-    case, rules, snapshot = _opened(case_id, actor, version)
-    row = _party(case, ref)
+    case, rules, snapshot = opened(case_id, actor, version)
+    row = present(case, ref)
     role = role_of(rules.case_type, row.role)
     if not reason.strip():
         raise Invalid(problems=[Problem("/reason", "required", "请写明理由")])
@@ -114,7 +114,8 @@ def may_change(rules: Rules, role: PartyRole, actor: Actor) -> bool:
     return may_see(role.secrecy, level)
 
 
-def _opened(case_id: UUID, actor: Actor, version: int | None) -> tuple[Case, Rules, Snapshot]:
+def opened(case_id: UUID, actor: Actor, version: int | None) -> tuple[Case, Rules, Snapshot]:
+    """A running case, locked for somebody who may change its parties; :class:`Refused` else."""
     case = queries.for_update(case_id, actor, version)
     refuse_merged(case.merged_into)
     rules, path = rules_of(case), queries.unit_path(case.unit_id)
@@ -127,7 +128,8 @@ def _opened(case_id: UUID, actor: Actor, version: int | None) -> tuple[Case, Rul
     return case, rules, load(case)
 
 
-def _party(case: Case, ref: str) -> Party:
+def present(case: Case, ref: str) -> Party:
+    """A party that takes part; :class:`NotFound` for one that left or never was."""
     for row in party_rows(case.id):
         if party_ref(row).ref == ref and row.ended_at is None:
             return row
@@ -157,8 +159,8 @@ def _refuse_sealed(rules: Rules, role: PartyRole, actor: Actor) -> None:
 
 
 def _refuse_too_many(role: PartyRole, snapshot: Snapshot) -> None:
-    present = sum(party.role == role.key for party in snapshot.parties)
-    if role.max is not None and present >= role.max:
+    count = sum(party.role == role.key for party in snapshot.parties)
+    if role.max is not None and count >= role.max:
         message = f"“{role.title}”最多 {role.max} 名，请先让原来的退出"
         raise Invalid(problems=[Problem("", "too_large", message)])
 

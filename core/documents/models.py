@@ -1,6 +1,6 @@
 """Papers of a case, the files behind them, their delivery, and whatever people attached."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +115,39 @@ class Delivery(Scoped, Base):
             ForeignKeyConstraint(["tenant_id", "recorded_by"], USER),
             CheckConstraint("secrecy IN ('sensitive', 'sealed')", name="secrecy"),
             Index("ix_deliveries_case", "tenant_id", "case_id"),
+        )
+
+
+class ServiceAddress(Scoped, Base):
+    """Where a party may be served (送达地址), from a day until a day or for good.
+
+    ``secret`` is the encrypted address; that of a sealed party is under the keys of identities.
+    ``attachment_id`` is the paper by which the party confirmed it (送达地址确认书).
+    """
+
+    __tablename__ = "service_addresses"
+
+    case_id: Mapped[UUID]
+    party_id: Mapped[UUID]
+    kind: Mapped[str]
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bool] = mapped_column(default=False)
+    attachment_id: Mapped[UUID | None]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    added_by: Mapped[UUID]
+
+    @classmethod
+    def keys(cls, *more: Any) -> tuple[Any, ...]:
+        return super().keys(
+            ForeignKeyConstraint(["tenant_id", "case_id"], CASE),
+            ForeignKeyConstraint(["tenant_id", "party_id"], ["parties.tenant_id", "parties.id"]),
+            ForeignKeyConstraint(
+                ["tenant_id", "attachment_id"], ["attachments.tenant_id", "attachments.id"]
+            ),
+            ForeignKeyConstraint(["tenant_id", "added_by"], USER),
+            CheckConstraint("kind IN ('postal', 'electronic', 'agent')", name="kind"),
+            Index("ix_service_addresses_case", "tenant_id", "case_id"),
         )
 
 

@@ -1,14 +1,15 @@
 """Reading papers, deliveries and attachments."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core.cases import queries as cases
 from core.cases.models import Case, NumberRow
 from core.db import db
-from core.documents.models import Attachment, Delivery, DocumentRow
+from core.documents.models import Attachment, Delivery, DocumentRow, ServiceAddress
 from core.errors import NotFound
 from core.events.models import Outbox
 from core.users.logic import Actor
@@ -110,3 +111,26 @@ def print_order(row: DocumentRow, job: str) -> Outbox | None:
         .order_by(Outbox.created_at.desc(), Outbox.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def addresses_of(case_id: UUID, on: date) -> Sequence[ServiceAddress]:
+    """The service addresses of a case that hold on a day, in the order they were given."""
+    return db.session.scalars(
+        select(ServiceAddress)
+        .where(
+            ServiceAddress.case_id == case_id,
+            ServiceAddress.from_on <= on,
+            or_(ServiceAddress.until_on.is_(None), ServiceAddress.until_on >= on),
+        )
+        .order_by(ServiceAddress.created_at, ServiceAddress.id)
+    ).all()
+
+
+def address(address_id: UUID) -> ServiceAddress:
+    """One service address; raises :class:`NotFound`."""
+    row = db.session.scalars(
+        select(ServiceAddress).where(ServiceAddress.id == address_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row

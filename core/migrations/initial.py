@@ -58,6 +58,7 @@ APP_MAY: dict[str, str] = {
     "published_by, published_at, note)",
     "run_rows": "SELECT, INSERT, UPDATE (data, status, message, finished_at)",
     "runs": _READ_ADD_CHANGE,
+    "service_addresses": "SELECT, INSERT, UPDATE (until_on)",
     "sign_ins": _ALL,
     "tasks": _READ_ADD_CHANGE,
     "units": _READ_ADD_CHANGE,

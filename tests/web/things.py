@@ -17,7 +17,7 @@ from core.deadlines import days
 from core.deadlines.models import CalendarDay
 from core.dispatch import service as dispatch
 from core.dispatch import webhooks
-from core.documents import receipts
+from core.documents import addresses, receipts
 from core.documents import service as documents
 from core.documents.models import DocumentRow
 from core.events.models import EventRow
@@ -168,6 +168,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "sign_in_id": _any(SignIn),
             "draft_id": _draft(office),
             "run_id": _run(office),
+            "address_id": _address(office, case_id),
             "receipt_id": receipts.make(case_id, actor=actor(user_id), size="a5").id,
         }
     return Things(office, ids, raw)
@@ -178,6 +179,18 @@ def _draft(office: Office) -> UUID:
     typed = {"data": {"facts": office.canary}}
     person = actor(office.users[LOGIN])
     return drafts.save(new_id(), actor=person, type="complaint", typed=typed, version=0).id
+
+
+def _address(office: Office, case_id: UUID) -> UUID:
+    """The id of a service address of the complainant."""
+    return addresses.add(
+        case_id,
+        "complainant:0",
+        actor=actor(office.users[LOGIN]),
+        kind="postal",
+        address=office.canary,
+        confirmed_by=None,
+    ).id
 
 
 def _run(office: Office) -> UUID:

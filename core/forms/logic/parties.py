@@ -99,7 +99,9 @@ def uses(role: PartyRole) -> tuple[PartyField, ...]:
 def field_title(key: str) -> str:
     """What a field of the party model is called; an unknown one by its key."""
     found = next((field for name, (field, _) in _MODEL.items() if name == key), None)
-    return key if found is None else found.title
+    if found is None:
+        return "送达地址" if key == "service_address" else key
+    return found.title
 
 
 def party_fields(

@@ -1662,6 +1662,56 @@ def _tables() -> None:
     )
     op.create_index("ix_identities_case", "identities", ["tenant_id", "case_id"], unique=False)
     op.create_table(
+        "service_addresses",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("attachment_id", sa.Uuid(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('postal', 'electronic', 'agent')", name=op.f("ck_service_addresses_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "added_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_service_addresses_tenant_id_added_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "attachment_id"],
+            ["attachments.tenant_id", "attachments.id"],
+            name=op.f("fk_service_addresses_tenant_id_attachment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_service_addresses_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "party_id"],
+            ["parties.tenant_id", "parties.id"],
+            name=op.f("fk_service_addresses_tenant_id_party_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_service_addresses_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_service_addresses")),
+    )
+    op.create_index(
+        "ix_service_addresses_case", "service_addresses", ["tenant_id", "case_id"], unique=False
+    )
+    op.create_table(
         "deliveries",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1760,6 +1810,7 @@ def _security() -> None:
     )
     protect("run_rows", app="SELECT, INSERT, UPDATE (data, status, message, finished_at)")
     protect("runs", app="SELECT, INSERT, UPDATE")
+    protect("service_addresses", app="SELECT, INSERT, UPDATE (until_on)")
     protect("sign_ins", app="SELECT, INSERT, UPDATE, DELETE")
     protect("tasks", app="SELECT, INSERT, UPDATE")
     protect("units", app="SELECT, INSERT, UPDATE")

@@ -9,15 +9,16 @@ from uuid import UUID
 from core.api import show_papers
 from core.api.shapes import DeliveryShape, PartyShape
 from core.deadlines.service import calendar
-from core.documents import queries
-from core.documents.models import Attachment, Delivery
+from core.documents import addresses, queries
+from core.documents.models import Attachment, Delivery, ServiceAddress
 from core.documents.service import Handing
 from core.errors import Invalid, Problem
 from core.forms.logic import may_see, parse
+from core.forms.present import SEALED, mask_address
 from core.forms.render import FormView, form_view
 from core.now import now
 from core.plugin.conditions import Env, fact
-from core.plugin.spec import Entry, Field, Form
+from core.plugin.spec import Entry, Field, Form, Secrecy
 from core.users.models import User
 from core.web.cases.opened import Opened, named, receivers
 
@@ -37,6 +38,7 @@ _KEYS = (
     "relation",
     "refusal",
     "witness",
+    "address_id",
     "address",
     "attachment",
     "note",
@@ -87,6 +89,8 @@ def handing(paper: Opened, sent: Mapping[str, str]) -> Handing:
         raise Invalid(problems=parsed.problems)
     data = parsed.data
     arrived = data["outcome"] != _SENT
+    if "address_id" in data and not data.get("address"):
+        data = {**data, "address": addresses.text_of(queries.address(UUID(data["address_id"])))}
     texts = ("address", "receiver", "relation", "refusal", "witness", "note")
     return Handing(
         to=data.get("to", ""),
@@ -130,6 +134,8 @@ def _form(paper: Opened, parties: Sequence[PartyShape]) -> Form:
     files = queries.attachments(paper.case.id)
     people = tuple(Entry(key=party.ref, title=named(party)) for party in parties)
     to = (Field(key="to", title="收件人", kind="choice", required=True, choices=people),)
+    places = _places(paper)
+    known = (Field(key="address_id", title="已登记的送达地址", kind="choice", choices=places),)
     proof = (Field(key="attachment", title="送达凭证", kind="choice", choices=_proofs(files)),)
     return Form(
         key="delivery",
@@ -151,11 +157,37 @@ def _form(paper: Opened, parties: Sequence[PartyShape]) -> Form:
             ),
             Field(key="refusal", title="拒收情况", kind="long_text", required=True, when=refused),
             Field(key="witness", title="见证人", required=True, when=refused),
-            Field(key="address", title="送达地址或号码"),
+            *(known if places else ()),
+            Field(
+                key="address",
+                title="送达地址或号码",
+                help="已选上面的送达地址时不用填" if places else "",
+            ),
             *(proof if files else ()),
             Field(key="note", title="备注", kind="long_text", max_length=500),
         ),
     )
+
+
+def _places(paper: Opened) -> tuple[Entry, ...]:
+    """The receivers' service addresses of today, masked as this person may see them."""
+    people = receivers(paper)
+    return tuple(
+        Entry(
+            key=str(row.id),
+            title=f"{named(people[row.party_id])}　{addresses.KINDS[row.kind]}："
+            f"{shown_address(row, paper.level)}",
+        )
+        for row in queries.addresses_of(paper.case.id, addresses.today())
+        if row.party_id in people
+    )
+
+
+def shown_address(row: ServiceAddress, level: Secrecy) -> str:
+    """An address as somebody may read it who sees up to ``level``."""
+    if not may_see("sealed" if row.sealed else "sensitive", level):
+        return SEALED if row.sealed else mask_address(addresses.text_of(row))
+    return addresses.text_of(row)
 
 
 def _ways(paper: Opened) -> tuple[Entry, ...]:

@@ -8,11 +8,14 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from core.api import show
 from core.cases import party_changes, queries
 from core.cases.models import Case, Party
 from core.cases.record import party_ref
 from core.cases.service import rules_of
 from core.db import transaction
+from core.documents import addresses
+from core.documents import queries as documents
 from core.errors import AppError, NotFound, Problem
 from core.forms.logic import from_html
 from core.forms.logic.parties import uses
@@ -20,7 +23,9 @@ from core.forms.render import by_pointer, parties_view
 from core.plugin.spec import PartyRole
 from core.users.session import current_actor, requires
 from core.web.cases.blueprint import bp
+from core.web.cases.deliveries import shown_address
 
+PLACE = ("address_kind", "address", "confirmed_by")
 Page = str | Response | tuple[str, int]
 
 
@@ -104,6 +109,42 @@ def end_party(case_id: UUID, ref: str) -> Page:
     return redirect(url_for("cases.page", case_id=case_id))
 
 
+@bp.post("/cases/<uuid:case_id>/parties/<ref>/addresses")
+@requires("case.work")
+def add_address(case_id: UUID, ref: str) -> Page:
+    """Give a party another address for service."""
+    row = queries.get(case_id, current_actor())
+    known = _known(row, ref)
+    try:
+        with transaction():
+            addresses.add(
+                case_id,
+                ref,
+                actor=current_actor(),
+                kind=request.form.get("address_kind", ""),
+                address=request.form.get("address", ""),
+                confirmed_by=request.form.get("confirmed_by", type=UUID),
+                version=request.form.get("version", type=int),
+            )
+    except AppError as error:
+        return _refused(row, _role(row, known.role), known, error)
+    flash("送达地址已登记", "success")
+    return redirect(url_for("cases.party", case_id=case_id, ref=ref, _anchor="addresses"))
+
+
+@bp.post("/addresses/<uuid:address_id>/end")
+@requires("case.work")
+def end_address(address_id: UUID) -> Response:
+    """Serve there no more."""
+    row = documents.address(address_id)
+    queries.get(row.case_id, current_actor())
+    case_id = row.case_id
+    with transaction():
+        addresses.end(address_id, actor=current_actor())
+    flash("此后不再送达该地址", "success")
+    return redirect(url_for("cases.page", case_id=case_id))
+
+
 def _typed() -> dict[str, Any]:
     found = from_html(request.form).get("parties")
     first = found[0] if isinstance(found, list) and found else {}
@@ -119,6 +160,16 @@ def _known(row: Case, ref: str) -> Party:
         if party_ref(known).ref == ref and known.ended_at is None:
             return known
     raise NotFound
+
+
+def _places(row: Case, known: Party) -> list[tuple[UUID, str, str, bool]]:
+    """The party's service addresses of today: id, kind, text as one may see it, confirmed."""
+    level = show.level_of(rules_of(row), current_actor())
+    return [
+        (one.id, addresses.KINDS[one.kind], shown_address(one, level), bool(one.attachment_id))
+        for one in documents.addresses_of(row.id, addresses.today())
+        if one.party_id == known.id
+    ]
 
 
 def _refused(row: Case, role: PartyRole | None, known: Party | None, error: AppError) -> Page:
@@ -149,11 +200,18 @@ def _page(row: Case, role: PartyRole | None, known: Party | None, error: AppErro
         roles=[r for r in rules.case_type.party_roles if party_changes.may_change(rules, r, actor)],
         view=view,
         reason=request.form.get("reason", ""),
+        places=[] if known is None or view is None else _places(row, known),
+        place_kinds=addresses.KINDS,
+        files=[] if known is None else documents.attachments(row.id),
+        typed={key: request.form.get(key, "") for key in PLACE},
         errors={pointer[1:]: text for pointer, text in by_pointer(problems).items()},
         summary=[
             *({"href": f.href, "message": f.message} for f in (view.faults if view else ())),
             *(
-                {"href": "#reason" if p.pointer == "/reason" else "", "message": p.message}
+                {
+                    "href": f"#{p.pointer[1:]}" if p.pointer[1:] in ("reason", *PLACE) else "",
+                    "message": p.message,
+                }
                 for p in problems
                 if p.message not in linked and not p.pointer.startswith("/parties")
             ),
