@@ -36,6 +36,7 @@ FEATURES = (
     "work",
     "notify",
     "exchange",
+    "sheets",
     "bulk",
     "archive",
     "reports",

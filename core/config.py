@@ -84,6 +84,8 @@ class Settings:
     """Threads in each of them."""
     log_format: str = "text"
     """``text`` for people, ``json`` for machines."""
+    archive_passphrase: str = ""
+    """Encrypts what ``huiyin tenant export`` writes, and opens it again; 16 characters or more."""
     demo_password: str = ""
     """The password of every demo account; made once when it is not given."""
     plugins: tuple[str, ...] = ()

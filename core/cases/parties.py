@@ -99,12 +99,16 @@ def fill(row: Party, role: PartyRole, party: Mapping[str, Any]) -> None:
     row.fields = {k: v for k, v in values.items() if k not in hidden and k != "name"}
     if not party.get("name"):
         row.fields["anonymous"] = True
-    box = vault()
-    row.secret = box.seal(hidden)
+    row.secret = vault().seal(hidden)
     row.name_key = name_key(row.name) if role.secrecy == "open" else ""
     row.secrecy = role.secrecy
-    row.phone_hash = box.fingerprint(str(values.get("phone", "")))
-    row.id_hash = box.fingerprint(str(values.get("id_number", "") or values.get("credit_code", "")))
+    row.phone_hash, row.id_hash = look_up_hashes(values)
+
+
+def look_up_hashes(values: Mapping[str, Any]) -> tuple[str, str]:
+    """The blind hashes of a party's telephone, and of its identity number or credit code."""
+    number = str(values.get("id_number", "") or values.get("credit_code", ""))
+    return vault().fingerprint(str(values.get("phone", ""))), vault().fingerprint(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

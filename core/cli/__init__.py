@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "module": ("core.cli.modules:module", "Look into the installed domain modules."),
     "calendar": ("core.cli.calendar:calendar", "Look at working days, and derive deadlines."),
     "scenario": ("core.cli.scenario:scenario", "Run worked examples of the rules."),
-    "tenant": ("core.cli.tenants:tenant", "Make, list and suspend tenants."),
+    "tenant": ("core.cli.tenants:tenant", "Make, list, suspend, export and import tenants."),
     "user": ("core.cli.users:user", "Make people and give them roles."),
     "token": ("core.cli.users:token", "Make API tokens."),
     "doctor": ("core.cli.services:doctor", "Say what is missing on this machine."),

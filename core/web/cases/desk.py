@@ -115,6 +115,9 @@ def index() -> str:
         first=wanted.cursor is None,
         first_url=url_for("cases.index") + "?" + urlencode(kept),
         may_work=may_enter(actor, "case.work"),
+        export=url_for("sheets.choose")
+        + "?"
+        + urlencode({k: v for k, v in kept.items() if k != "sort"}),
         everything=url_for("cases.bulk")
         + "?"
         + urlencode({"all": "1", **{k: v for k, v in kept.items() if k != "sort"}}),
