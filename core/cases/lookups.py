@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, cast, distinct, false, func, or_, select
+from sqlalchemy import ColumnElement, cast, false, func, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY, insert
 
 from core.cases.history import has_history
@@ -31,6 +31,8 @@ MATCHES = 200
 WEIGHED = 60
 """Cases whose wording is compared."""
 SHOWN = 5
+COUNTED = 1000
+"""Cases of an organisation that are counted while one types; its own page counts them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +49,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """An organisation that stands in cases already; ``case_id`` and ``ref`` lead to its page."""
+    """An organisation that stands in cases already; ``case_id`` and ``ref`` lead to its page.
+
+    With more than :data:`COUNTED` cases the numbers are not told.
+    """
 
     name: str
     case_id: UUID
     ref: str
     total: int
+    many: bool
     unfinished: int
     last_on: date
 
@@ -187,7 +193,7 @@ def _parties(asked: _Asked, actor: Actor) -> Sequence[Party]:
         select(Party)
         .join(Case, (Case.tenant_id == Party.tenant_id) & (Case.id == Party.case_id))
         .where(Party.secrecy != "sealed", or_(*ways), visible(actor))
-        .order_by(Party.created_at.desc(), Party.id.desc())
+        .order_by(Party.id.desc())
         .limit(MATCHES)
     ).all()
 
@@ -260,12 +266,18 @@ def _company(asked: _Asked, rows: Sequence[Party], actor: Actor) -> Company | No
             else named
         )
     inside = select(Party.case_id).where(same, Party.secrecy == "open", Party.kind.in_(ORGS))
+    own_cases = (
+        select(Case.closed, Case.received_on)
+        .where(Case.id.in_(inside), visible(actor))
+        .limit(COUNTED + 1)
+        .subquery()
+    )
     total, unfinished, last_on = db.session.execute(
         select(
-            func.count(distinct(Case.id)),
-            func.count(distinct(Case.id)).filter(Case.closed.is_(False)),
-            func.max(Case.received_on),
-        ).where(Case.id.in_(inside), visible(actor))
+            func.count(),
+            func.count().filter(own_cases.c.closed.is_(False)),
+            func.max(own_cases.c.received_on),
+        ).select_from(own_cases)
     ).one()
     if newest is None:
         return None
@@ -274,6 +286,7 @@ def _company(asked: _Asked, rows: Sequence[Party], actor: Actor) -> Company | No
         case_id=newest.case_id,
         ref=f"{newest.role}:{newest.position}",
         total=total,
+        many=total > COUNTED,
         unfinished=unfinished,
         last_on=last_on,
     )

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from core.cases import lookups
 from core.cases.models import Case, Link, NotDuplicate
 from core.db import db, tenant_scope
 from tests.factories import Office, make_case, make_user
@@ -75,6 +76,17 @@ def test_an_organisation_is_found_before_its_kind_is_chosen(clerk: Desk) -> None
     typed = {"parties.0.role": "respondent", "parties.0.name": "某某电器有限公司"}
     answer = ask(clerk, typed).json
     assert answer["earlier"] == 1 and "共 <span" in answer["html"]
+
+
+def test_a_busy_organisation_is_not_counted_to_the_end(
+    clerk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "COUNTED", 1)
+    typed = {k: v for k, v in SAME.items() if k.startswith("parties.1")}
+    make_case(clerk.app, clerk.office)
+    assert "共 <span" in ask(clerk, typed).json["html"]
+    make_case(clerk.app, clerk.office)
+    assert "案件很多" in ask(clerk, typed).json["html"]
 
 
 def test_nothing_typed_and_nothing_known_is_said_so(clerk: Desk) -> None:
