@@ -37,6 +37,7 @@ FEATURES = (
     "notify",
     "exchange",
     "sheets",
+    "observers",
     "bulk",
     "archive",
     "reports",

@@ -26,6 +26,7 @@ from core.events import nudge
 from core.events.models import EventRow, Outbox
 from core.events.relay import QUEUES, relay
 from core.faults import place_of
+from core.notify import forgetting
 from core.now import now
 from core.plugin import codec
 from core.services import services
@@ -144,6 +145,7 @@ def run_scheduler(app: Flask, stop: threading.Event | None = None) -> None:
             if aged >= FORGET_EVERY:
                 aged = 0.0
                 _turn(app, lambda: forget_old(now()))
+                _turn(app, lambda: forgetting.forget_old(now()))
                 _turn(app, tidy_storage)
             if not stop.is_set():
                 _rest(stop)

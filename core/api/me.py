@@ -6,7 +6,15 @@ from core.api import cursors, queries
 from core.api.operations import Answer, get, post
 from core.api.schemas import ListNotices, Nothing
 from core.api.shapes import Person
-from core.api.shapes_office import HeldRole, Me, ModuleRef, NoticePage, NoticeShape, TenantRef
+from core.api.shapes_office import (
+    HeldRole,
+    Me,
+    ModuleRef,
+    NoticePage,
+    NoticeShape,
+    StandsInFor,
+    TenantRef,
+)
 from core.deadlines.service import calendar
 from core.notify import queries as notices
 from core.notify import service as notify
@@ -23,7 +31,8 @@ def read_me(*, query: Nothing) -> Answer:
     """The tenant, the user, their roles, the token's scopes, the modules in force today."""
     actor, tenant = current_actor(), this_tenant()
     user_id = UUID(actor.id)
-    row = queries.people([user_id])[user_id]
+    people = queries.people([user_id, *(UUID(loan.giver) for loan in actor.loans)])
+    row, givers = people[user_id], people
     today = now().astimezone(calendar().tz).date()
     modules = [rules.rule_set_for(domain, today)[1] for domain in rules.enabled_domains()]
     titles = {**CORE_ROLES, **{r.key: r.title for m in modules for r in m.roles}}
@@ -42,6 +51,14 @@ def read_me(*, query: Nothing) -> Answer:
             if each.expires_at is None or each.expires_at > now()
         ],
         scopes=sorted(actor.scopes),
+        stands_in_for=[
+            StandsInFor(
+                user=Person(id=giver.id, login=giver.login, name=giver.name),
+                roles=sorted(loan.roles),
+            )
+            for loan in actor.loans
+            if (giver := givers[UUID(loan.giver)])
+        ],
         modules=[ModuleRef(key=m.key, title=m.title, edition=m.edition) for m in modules],
     )
     return Answer(content=shape)

@@ -46,6 +46,13 @@ class ModuleRef(Shape):
     edition: str
 
 
+class StandsInFor(Shape):
+    """Somebody whose roles the caller has today (委托代办), with the keys of those roles."""
+
+    user: Person
+    roles: list[str]
+
+
 class Me(Shape):
     """Who is asking."""
 
@@ -53,6 +60,7 @@ class Me(Shape):
     user: Person
     roles: list[HeldRole]
     scopes: list[str]
+    stands_in_for: list[StandsInFor]
     modules: list[ModuleRef]
 
 

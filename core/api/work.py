@@ -163,7 +163,7 @@ def reopen_task(task_id: UUID) -> Answer:
 
 
 def _notes(rows: Sequence[Note]) -> list[NoteShape]:
-    people = queries.people(row.author_id for row in rows)
+    people = queries.people(row.author_id for row in rows if row.author_id is not None)
     return [_note(row, people) for row in rows]
 
 
@@ -172,7 +172,7 @@ def _note(row: Note, people: Mapping[UUID, User]) -> NoteShape:
     return NoteShape(
         id=row.id,
         case_id=row.case_id,
-        author=show.person(people.get(row.author_id)),
+        author=show.person(None if row.author_id is None else people.get(row.author_id)),
         written_at=row.written_at,
         edited_at=row.edited_at,
         text=last["text"],

@@ -175,7 +175,8 @@ def narrowed(wanted: Filter, actor: Actor, now: datetime) -> list[ColumnElement[
         parts.append(Case.merged_into.is_(None))
     match wanted.view:
         case "mine":
-            parts.append(Case.handler_id == UUID(actor.id))
+            people = [actor.id, *(loan.giver for loan in actor.loans)]
+            parts.append(Case.handler_id.in_([UUID(person) for person in people]))
             parts.append(Case.closed.is_(False))
         case "open":
             parts.append(Case.closed.is_(False))

@@ -28,6 +28,7 @@ from core.now import now
 from core.runs.service import kind_of
 from core.users import loans
 from core.users import queries as users
+from core.users.logic import ADMIN
 
 
 def tell(event: EventRow) -> None:
@@ -69,6 +70,13 @@ def _tell_both(event: EventRow) -> None:
     zone = calendar().tz
     for notice in of_delegation(happening, giver=names[giver], taker=names[taker], zone=zone):
         _write(event, notice, [UUID(person) for person in notice.people])
+
+
+def tell_admins(event: EventRow, kind: str, text: str) -> None:
+    """Tell every administrator of something about an event, once for each kind."""
+    held = queries.granted([ADMIN], domain="", unit_path="", now=now())
+    notice = Notice(kind=kind, level="yellow", text=text)
+    _write(event, notice, {UUID(one.user) for one in held})
 
 
 def _lent(event: EventRow, notice: Notice, by_role: set[UUID]) -> set[UUID]:

@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.db import transaction
-from core.notify import ladder_pages, outbox_pages, queries, service, ways_pages
+from core.notify import ladder_pages, office_pages, outbox_pages, queries, service, ways_pages
 from core.users.session import current_actor, requires
 
 bp = Blueprint("notify", __name__)
-blueprints = (bp, ways_pages.bp, outbox_pages.bp, ladder_pages.bp)
+blueprints = (bp, ways_pages.bp, outbox_pages.bp, ladder_pages.bp, office_pages.bp)
 
 
 @bp.get("/notices")

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
@@ -29,12 +29,16 @@ class PluginError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All modules in use, by (domain, edition), with the plugins' functions and the hook caller."""
+    """All modules in use, by (domain, edition), with the plugins' functions and the hook caller.
+
+    ``provided`` names the domains that each plugin brings.
+    """
 
     modules: Mapping[tuple[str, str], DomainModule]
     functions: Mapping[str, PureFunction]
     manager: pluggy.PluginManager
     origins: Mapping[str, str]
+    provided: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -101,7 +105,11 @@ def assemble(plugins: Mapping[str, tuple[object, str]], *, trace: bool = False) 
     complaints += [*more, *_unknown_functions(modules.values(), functions)]
     if complaints:
         raise PluginError(complaints)
-    return Registry(modules, functions, manager, origins)
+    provided = {
+        name: frozenset(module.key for module in _call(manager, name, "domain_modules"))
+        for name in origins
+    }
+    return Registry(modules, functions, manager, origins, provided)
 
 
 def _modules(

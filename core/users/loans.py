@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from core.errors import NotFound
+from core.tenants import queries as tenants
 from core.tenants.models import Unit
 from core.users.logic import CORE_ROLES, Loan, narrowed
 from core.users.models import Delegation, Grant, User
@@ -50,7 +51,54 @@ class Shown:
 
 
 def loans_of(taker_id: UUID, now: datetime) -> tuple[Loan, ...]:
-    """What others lend to this person now, from the roles that they hold themselves."""
+    """What others lend to this person now, from the roles that they hold themselves.
+
+    Where the office lets delegations follow one another, also what was lent to those who lend, each
+    step no wider than the one before it, never in a circle, and no longer than the office allows.
+    """
+    direct = _direct(taker_id, now)
+    depth = tenants.office().delegation_depth if direct else 1
+    found = [loan for _, loan in direct]
+    seen = {str(taker_id), *(loan.giver for loan in found)}
+    links = [(row, row.giver_id) for row, _ in direct] if depth > 1 else []
+    for _ in range(depth - 1):
+        further: list[tuple[Delegation, UUID]] = []
+        for row, giver in links:
+            for more, loan in _direct(giver, now):
+                lent = _within(loan, row)
+                if loan.giver not in seen and lent is not None:
+                    seen.add(loan.giver)
+                    found.append(lent)
+                    further.append((_narrower(more, row), more.giver_id))
+        links = further
+    return tuple(found)
+
+
+def _within(loan: Loan, row: Delegation) -> Loan | None:
+    """What of a loan a further delegation passes on: its roles, within its unit."""
+    wanted = "" if row.unit_id is None else tenants.unit(row.unit_id).path
+    kept: dict[str, tuple[str, ...]] = {}
+    for role, paths in loan.roles.items():
+        if row.roles and role not in row.roles:
+            continue
+        narrow = [path for path in (narrowed(one, wanted) for one in paths) if path is not None]
+        if narrow:
+            kept[role] = tuple(narrow)
+    return Loan(giver=loan.giver, giver_name=loan.giver_name, roles=kept) if kept else None
+
+
+def _narrower(inner: Delegation, outer: Delegation) -> Delegation:
+    """What holds for whoever comes next in a chain: the roles that both pass on, the unit of one.
+
+    Belongs to no session.
+    """
+    roles = [role for role in inner.roles if role in outer.roles] if outer.roles else inner.roles
+    if outer.roles and not inner.roles:
+        roles = outer.roles
+    return Delegation(roles=roles, unit_id=outer.unit_id or inner.unit_id)
+
+
+def _direct(taker_id: UUID, now: datetime) -> list[tuple[Delegation, Loan]]:
     wanted = aliased(Unit)
     rows = db.session.execute(
         select(Delegation, User.name, Grant.role, Unit.path, wanted.path)
@@ -73,16 +121,23 @@ def loans_of(taker_id: UUID, now: datetime) -> tuple[Loan, ...]:
         )
         .order_by(Delegation.begins_at, Delegation.id, Grant.id)
     ).all()
-    found: dict[UUID, tuple[str, str, dict[str, list[str]]]] = {}
+    found: dict[UUID, tuple[Delegation, str, dict[str, list[str]]]] = {}
     for row, name, role, granted, unit in rows:
         path = narrowed(granted or "", unit or "")
         if path is not None and (not row.roles or role in row.roles):
-            kept = found.setdefault(row.id, (str(row.giver_id), name, {}))
+            kept = found.setdefault(row.id, (row, name, {}))
             kept[2].setdefault(role, []).append(path)
-    return tuple(
-        Loan(giver=giver, giver_name=name, roles={r: tuple(p) for r, p in roles.items()})
-        for giver, name, roles in found.values()
-    )
+    return [
+        (
+            row,
+            Loan(
+                giver=str(row.giver_id),
+                giver_name=name,
+                roles={r: tuple(p) for r, p in roles.items()},
+            ),
+        )
+        for row, name, roles in found.values()
+    ]
 
 
 def takers_of(givers: Iterable[UUID], now: datetime) -> list[Substitute]:

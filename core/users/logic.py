@@ -64,7 +64,7 @@ class Loan:
 class Actor:
     """Someone who acts. ``roles`` maps a role to the unit paths it was given for; an empty path is
     the whole organisation. ``scopes`` limits a program's token; a person at a page has both.
-    ``loans`` are the people whom this one stands in for.
+    ``loans`` are the people whom this one stands in for. A plugin acts without an id.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Actor:
     unit_id: str | None = None
     scopes: frozenset[str] = field(default=frozenset({"read", "write"}))
     loans: tuple[Loan, ...] = ()
+    kind: Literal["user", "plugin"] = "user"
 
     def owns(self, role: str, unit_path: str = "") -> bool:
         """Whether the role is the person's own for this unit or for one above it."""

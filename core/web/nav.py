@@ -40,6 +40,7 @@ ADMIN = (
     Entry("人员", "admin.users", "admin.users", "admin.users"),
     Entry("委托代办", "delegations.everyone", "admin.users", "admin.delegations"),
     Entry("机构", "units.index", "admin.units", "admin.units"),
+    Entry("单位设置", "office.index", "admin.rules", "office.index"),
     Entry("逐级提醒", "ladder.index", "admin.rules", "ladder.index"),
     Entry("发件箱", "outbox.index", "admin.users", "outbox.index"),
     Entry("网络回调", "outbox.hooks", "admin.users", "outbox.hooks"),

@@ -19,7 +19,7 @@ class Note(Scoped, Base):
     __tablename__ = "notes"
 
     case_id: Mapped[UUID]
-    author_id: Mapped[UUID]
+    author_id: Mapped[UUID | None]
     written_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     secret: Mapped[bytes] = mapped_column(LargeBinary)

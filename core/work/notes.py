@@ -36,7 +36,7 @@ def add_note(case_id: UUID, *, actor: Actor, text: str) -> Note:
     row = Note(
         id=new_id(),
         case_id=here.case.id,
-        author_id=UUID(actor.id),
+        author_id=UUID(actor.id) if actor.id else None,
         written_at=moment,
         secret=_sealed([], text, moment),
     )

@@ -33,6 +33,8 @@ SELECTS_ELSEWHERE = {
     "core/documents/sources.py": "gathers what a paper prints",
     "core/worker.py": "loads the row of the job that it runs",
     "core/notify/ladder.py": "the service of the office's own ladder",
+    "core/notify/forgetting.py": "deletes what the office keeps no longer",
+    "core/tenants/settings.py": "the office's own choice, for tenants.service",
     "core/notify/outside.py": "reads how people want to be told, for notify.service",
     "core/notify/choosing.py": "keeps it",
     "core/users/loans.py": "the delegations of users.queries",

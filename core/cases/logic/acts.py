@@ -74,7 +74,12 @@ __all__ = [
 
 
 def who(actor: Actor, way: Standing | None = None) -> Who:
-    """The actor as events remember it, in the role and in the place of whom they act."""
+    """The actor as events remember it, in the role and in the place of whom they act.
+
+    A plugin is remembered by its name.
+    """
+    if actor.kind == "plugin":
+        return Who(kind="plugin", role=actor.name)
     if way is None:
         return Who(kind="user", id=actor.id)
     return Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
@@ -82,8 +87,7 @@ def who(actor: Actor, way: Standing | None = None) -> Who:
 
 def in_place(actor: Actor, roles: Sequence[str], unit_path: str) -> Who:
     """The actor of an act that many roles may do, so that none is named; only for whom."""
-    giver = standing(actor, roles, unit_path).giver
-    return Who(kind="user", id=actor.id, on_behalf_of=giver)
+    return who(actor, Standing(role="", giver=standing(actor, roles, unit_path).giver))
 
 
 def open_(

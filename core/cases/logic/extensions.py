@@ -50,7 +50,11 @@ def extension(
         raise Refused("wrong_state", "该期限的延长正在审批")
     _refuse_bad_request(definition, by, at=at, now=now)
     way = standing(actor, asking, unit_path)
-    asker = Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
+    asker = (
+        Who(kind="plugin", role=actor.name)
+        if actor.kind == "plugin"
+        else Who(kind="user", id=actor.id, role=way.role, on_behalf_of=way.giver)
+    )
     env = env_of(rules, snapshot, at=at, calendar=calendar)
     if rule.when is not None and not holds(rule.when, env):
         raise Refused("guard", rule.message)

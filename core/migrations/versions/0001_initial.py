@@ -1212,7 +1212,7 @@ def _tables() -> None:
             nullable=False,
         ),
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("secret", sa.LargeBinary(), nullable=False),

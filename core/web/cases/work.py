@@ -58,14 +58,14 @@ class TaskLine:
 
 def note_lines(rows: Sequence[Note], actor: Actor) -> list[NoteLine]:
     """Notes for a page, in a constant number of queries."""
-    people, moment = names([row.author_id for row in rows]), now()
+    people, moment = names([row.author_id for row in rows if row.author_id is not None]), now()
     found: list[NoteLine] = []
     for row in rows:
         *before, last = notes.versions(row)
         found.append(
             NoteLine(
                 id=row.id,
-                author=people.get(row.author_id, "—"),
+                author="插件" if row.author_id is None else people.get(row.author_id, "—"),
                 written_at=row.written_at,
                 edited_at=row.edited_at,
                 text=last["text"],
