@@ -45,6 +45,14 @@ class Vault:
             return {}
         return json.loads(self._fernet.decrypt(bytes(token)))
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Encrypt a file."""
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, token: bytes) -> bytes:
+        """Decrypt what :meth:`seal_bytes` made. Raises ``InvalidToken`` when no key fits."""
+        return self._fernet.decrypt(token)
+
     def fingerprint(self, value: str) -> str:
         """A keyed hash for exact look-up; an empty value has none. The oldest key makes it, so it
         stays the same when a new key is put in front."""
@@ -71,6 +79,22 @@ def unwrapped(values: Mapping[str, Any]) -> dict[str, Any]:
     return kept if token is None else {**kept, **identities().open(token.encode())}
 
 
+def rewrapped(values: Any) -> Any:
+    """The same values, what :func:`wrapped` put together in them under the first key."""
+    if not isinstance(values, dict):
+        return values
+    return {
+        key: _again(value) if key == _WRAPPED else rewrapped(value)
+        for key, value in values.items()  # pyright: ignore[reportUnknownVariableType]
+    }
+
+
+def _again(token: str) -> str:
+    sealed = identities().seal(identities().open(token.encode()))
+    assert sealed is not None  # nothing empty was ever wrapped
+    return sealed.decode()
+
+
 def _derived(key: str, purpose: str) -> str:
     made = HKDF(SHA256(), length=32, salt=None, info=f"huiyin:{purpose}".encode())
     return base64.urlsafe_b64encode(made.derive(base64.urlsafe_b64decode(key))).decode()
@@ -90,4 +114,4 @@ def identities() -> Vault:
     return vault().of("identity")
 
 
-__all__ = ["InvalidToken", "Vault", "identities", "unwrapped", "vault", "wrapped"]
+__all__ = ["InvalidToken", "Vault", "identities", "rewrapped", "unwrapped", "vault", "wrapped"]

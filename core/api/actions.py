@@ -140,8 +140,8 @@ def _names(rules: Rules, row: Case) -> dict[str, str]:
     for party in cases.parties_of([row.id])[row.id]:
         names.setdefault(party.role, party.role)
         names.setdefault(roles[party.role].title, party.role)
-        shown = show.party(rules, party, level)
-        if shown.name and (not shown.sealed or level == "sealed"):
+        shown = show.party(rules, row, party, level)
+        if shown.name and not shown.sealed:
             names.setdefault(shown.name, party_ref(party).ref)
         names[party_ref(party).ref] = party_ref(party).ref
     return names

@@ -14,12 +14,11 @@ from core.api.shapes import DeliveryShape, DocumentList, DocumentShape
 from core.cases import queries as cases
 from core.cases.models import Case
 from core.cases.service import rules_of
-from core.db import db, require_tenant
-from core.documents import freeze, render, service
+from core.db import db
+from core.documents import freeze, prints, render, service
 from core.documents import queries as documents
 from core.documents.models import DocumentRow
 from core.errors import Forbidden, Invalid, Problem, Refused
-from core.services import services
 from core.users.session import current_actor
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -94,7 +93,11 @@ def document_pdf(document_id: UUID, *, query: Nothing) -> Response:
         raise Refused("wrong_state", "PDF 生成失败，请联系管理员")
     if row.render_status != "done":
         raise NotReady("PDF 正在生成，请几秒后再取")
-    content = services().storage.read(require_tenant(), row.file_hash)
+    if row.sealed_file:
+        raise Forbidden(
+            "此文书写有保密当事人的身份，请用 POST /documents/{id}/identity 写明理由取阅"
+        )
+    content = prints.content(row)
     response = Response(content, mimetype="application/pdf")
     name = f"{row.key}-{row.id}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
@@ -103,9 +106,9 @@ def document_pdf(document_id: UUID, *, query: Nothing) -> Response:
 
 
 def document_html(document_id: UUID, *, query: Nothing) -> Response:
-    """A paper as a page of its own; a draft shows what stands in it now."""
+    """A paper as a page of its own, what is sealed struck out; a draft shows what it says now."""
     row, case = _readable_paper(document_id)
-    text = freeze.html_of(case, rules_of(case), row, current_actor())
+    text = freeze.html_of(case, rules_of(case), row, current_actor(), whole=False)
     style = (Path(render.STYLES) / "paper.css").read_text(encoding="utf-8")
     text = text.replace("</head>", f"<style>{style}</style></head>", 1)
     response = Response(text, mimetype="text/html")

@@ -36,7 +36,8 @@ class Operation:
     ``path`` is a Flask rule below ``/api/v1``. ``answers`` maps a status to the shape of its
     answer, or to a media type for files. ``problems`` are the refusals besides those that every
     call shares. ``upload``: the body is multipart. ``largest``: bytes that a body may have.
-    ``optional``: the body may be left out.
+    ``optional``: the body may be left out. ``kept``: its answer may be kept to be given again; an
+    act without that is done anew each time, whatever Idempotency-Key comes with it.
     """
 
     method: Method
@@ -50,6 +51,7 @@ class Operation:
     upload: bool = False
     largest: int = reading.LARGEST_BODY
     optional: bool = False
+    kept: bool = True
     answers: Mapping[int, type[BaseModel] | str]
     problems: tuple[int, ...] = ()
     description: str = ""
@@ -90,7 +92,7 @@ def as_view(operation: Operation) -> Callable[..., Response]:
 
         try:
             with transaction():
-                return idempotency.once(once)
+                return idempotency.once(once) if operation.kept else once()
         finally:
             request.close()  # the temporary files of an upload
 

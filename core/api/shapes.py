@@ -84,6 +84,7 @@ class PartyShape(BaseModel):
     kind: str
     kind_title: str
     sealed: bool
+    badge: str = ""
     anonymous: bool
     name: str
     ended_at: datetime | None = None

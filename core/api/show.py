@@ -34,7 +34,7 @@ from core.deadlines.logic.calendar import Calendar
 from core.deadlines.models import ClockRow
 from core.deadlines.service import calendar
 from core.documents import queries as documents
-from core.forms.logic import mask_data, mask_party, may_see
+from core.forms.logic import mask_data, mask_party
 from core.forms.logic.parties import KIND_TITLES
 from core.forms.present import SEALED
 from core.now import now
@@ -56,7 +56,7 @@ class Desk:
 
 
 def level_of(rules: Rules, actor: Actor) -> Secrecy:
-    """The most secret kind of value of a case that somebody may read."""
+    """The most secret kind of value of a case that somebody may read in passing."""
     return sees(actor, {role.key: role.sees for role in rules.module.roles})
 
 
@@ -65,15 +65,18 @@ def person(row: User | None) -> Person | None:
     return None if row is None else Person(id=row.id, login=row.login, name=row.name)
 
 
-def party(rules: Rules, row: Party, level: Secrecy) -> PartyShape:
-    """A party: who may not see a sealed one learns its role and kind, nothing else."""
+def party(rules: Rules, case: Case, row: Party, level: Secrecy) -> PartyShape:
+    """A party: of a sealed one its role, its kind and its badge, whoever asks."""
     role = next(r for r in rules.case_type.party_roles if r.key == row.role)
     sealed = role.secrecy == "sealed"
-    values = {"name": row.name, **row.fields, **secret_of(row)}
-    values.pop("anonymous", None)
-    if sealed and not may_see("sealed", level):
-        values = {"name": SEALED}
+    anonymous = bool(row.fields.get("anonymous", False))
+    if sealed:
+        named, unnamed = role.badges
+        real = not anonymous and bool(case.facts.get("real_name"))
+        values = {"name": SEALED, "badge": named if real else unnamed}
     else:
+        values = {"name": row.name, **row.fields, **secret_of(row)}
+        values.pop("anonymous", None)
         values = mask_party(role, values, level)
     return PartyShape(
         ref=party_ref(row).ref,
@@ -83,7 +86,7 @@ def party(rules: Rules, row: Party, level: Secrecy) -> PartyShape:
         kind_title=KIND_TITLES[row.kind],  # type: ignore[index]  # parties are written with a known kind
         sealed=sealed,
         ended_at=row.ended_at,
-        anonymous=bool(row.fields.get("anonymous", False)),
+        anonymous=anonymous,
         **{"name": "", **values},
     )
 
@@ -273,7 +276,7 @@ def _item(
         "handler": person(desk.people.get(row.handler_id)) if row.handler_id else None,
         "unit": None if unit is None else UnitRef(id=unit.id, code=unit.code, name=unit.name),
         "version": row.version,
-        "parties": [party(rules, each, level) for each in parties],
+        "parties": [party(rules, row, each, level) for each in parties],
         "clocks": [show_clocks.clock(rules, each, desk.at, desk.on) for each in clocks],
     }
 

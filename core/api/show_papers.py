@@ -20,7 +20,7 @@ from core.cases.record import paper_from, party_ref
 from core.documents import freeze
 from core.documents.delivery import words_of
 from core.documents.models import Attachment, Delivery, DocumentRow
-from core.forms.logic import mask_data, may_see
+from core.forms.logic import hides, mask_data, may_see
 from core.forms.present import SEALED, mask_address, mask_text
 from core.plugin.spec import Secrecy
 from core.users.models import User
@@ -105,10 +105,12 @@ def attachment(row: Attachment, people: Mapping[UUID, User]) -> AttachmentShape:
 
 
 def hides_something(row: DocumentRow, rules: Rules, level: Secrecy) -> bool:
-    """Whether the printed paper shows a value that somebody of this level may not read."""
+    """Whether the printed paper shows a value that somebody of this level may not read.
+
+    What is sealed is struck out of every print that is not opened, and does not count.
+    """
     form = form_of(rules, papers.document_of(rules, row.key).form)
-    values = freeze.values_of(row)
-    return mask_data(form, values, level) != values
+    return hides(form, freeze.values_of(row), level)
 
 
 def _item(

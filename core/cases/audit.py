@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from core.cases.identity_models import IdentityOpening
 from core.cases.logic.evolve import replay
 from core.cases.logic.model import Snapshot
 from core.cases.models import Case
+from core.cases.openings import digest
 from core.cases.record import event_of, load
 from core.db import db
 from core.events.logic import Link, first_fault
@@ -53,7 +55,38 @@ def verify() -> tuple[int, list[Fault]]:
             faults.append(Fault(stream=stream, seq=links[-1].seq, what="later events are missing"))
         ends.pop(stream, None)
     faults += [Fault(stream=case, seq=None, what="the case has no events") for case in ends]
-    return read, faults
+    return read, [*faults, *_opening_faults()]
+
+
+def _opening_faults() -> list[Fault]:
+    """Where the book of opened identities and the log do not say the same."""
+    rows = {str(row.id): row for row in db.session.scalars(select(IdentityOpening))}
+    told = {
+        str(event.data["opening"]): event
+        for event in db.session.scalars(
+            select(EventRow).where(EventRow.type == "identity_opened").order_by(EventRow.seq)
+        )
+    }
+    faults: list[Fault] = []
+    for key in sorted(rows.keys() | told.keys()):
+        row, event = rows.get(key), told.get(key)
+        if row is None and event is not None:
+            what = f"the opening {key} is missing from the book"
+            faults.append(Fault(stream=event.stream, seq=event.seq, what=what))
+        elif row is not None and event is None:
+            what = f"the opening {key} is missing from the log"
+            faults.append(Fault(stream=row.case_id, seq=None, what=what))
+        elif row is not None and event is not None and not _same_opening(row, event):
+            what = f"the opening {key} differs from the log"
+            faults.append(Fault(stream=event.stream, seq=event.seq, what=what))
+    return faults
+
+
+def _same_opening(row: IdentityOpening, event: EventRow) -> bool:
+    here = (row.case_id, row.opened_by, row.role, row.opened_at, row.party, row.paper)
+    log = (event.stream, event.actor_id, event.actor_role, event.occurred_at)
+    data = event.data
+    return here == (*log, data["party"], data["paper"]) and digest(row.reason) == data["digest"]
 
 
 def _link(row: EventRow) -> Link:

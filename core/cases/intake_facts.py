@@ -13,7 +13,7 @@ def refs_of(
 ) -> tuple[tuple[PartyRef, ...], dict[str, bool]]:
     """The parties as rules see them, and ``real_name`` where a case type has sealed people.
 
-    Who gave a name and a phone or an address reports by real name (暂行办法 第三十一条).
+    What makes a name a real one, the module says with each role.
     """
     seen: Counter[str] = Counter()
     refs: list[PartyRef] = []
@@ -28,13 +28,12 @@ def refs_of(
             )
         )
         seen[role] += 1
-    sealed = {role.key for role in case_type.party_roles if role.secrecy == "sealed"}
+    sealed = {role.key: role for role in case_type.party_roles if role.secrecy == "sealed"}
     if not sealed:
         return tuple(refs), {}
     named = any(
         party["role"] in sealed
-        and bool(party.get("name"))
-        and bool(party.get("phone") or party.get("address"))
+        and all(any(party.get(key) for key in group) for group in sealed[party["role"]].real_name)
         for party in parties
     )
     return tuple(refs), {"real_name": named}

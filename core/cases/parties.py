@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from core.cases.identity_models import Identity
+from core.cases.identity_queries import forget_identities, forget_identity, identities_of
 from core.cases.logic.names import name_key
 from core.cases.models import Party
 from core.cases.record import party_ref, party_rows
@@ -76,14 +75,9 @@ def identities_from(rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) 
 
 def replace_identity(row: Party, values: Mapping[str, Any]) -> None:
     """Write anew who one sealed party is."""
-    db.session.execute(delete(Identity).where(Identity.party_id == row.id))
+    forget_identity(row.id)
     db.session.add_all(identities_from([row], [values]))
     db.session.flush()
-
-
-def forget_identities(case_id: UUID) -> None:
-    """Delete who the sealed parties of a case are, before it is written anew."""
-    db.session.execute(delete(Identity).where(Identity.case_id == case_id))
 
 
 def _values(party: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,13 +124,13 @@ def everyone(case_id: UUID) -> list[Known]:
     For papers and what the rules let travel; nobody reads from it who a sealed party is.
     """
     rows = [row for row in party_rows(case_id) if row.ended_at is None]
-    sealed = _identities_of(case_id) if any(row.secrecy == "sealed" for row in rows) else {}
+    sealed = identities_of(case_id) if any(row.secrecy == "sealed" for row in rows) else {}
     return [
         Known(
             row=row,
             facts={
                 **row.fields,
-                **vault().open(row.secret),
+                **secret_of(row),
                 **({"name": row.name} if row.name else {}),
                 **sealed.get(row.id, {}),
                 "kind": row.kind,
@@ -146,15 +140,8 @@ def everyone(case_id: UUID) -> list[Known]:
     ]
 
 
-def _identities_of(case_id: UUID) -> dict[UUID, dict[str, Any]]:
-    rows = db.session.scalars(select(Identity).where(Identity.case_id == case_id))
-    return {row.party_id: identities().open(row.secret) for row in rows}
-
-
 def secret_of(row: Party) -> dict[str, Any]:
-    """The encrypted values of a party. For papers, and for those who may see them."""
-    if row.secrecy == "sealed":
-        return _identities_of(row.case_id).get(row.id, {})
+    """The encrypted values of a party; of a sealed one none stand here."""
     return vault().open(row.secret)
 
 

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from core.cases import queries
 from core.cases.contents import index, remark, title_of
+from core.cases.identity_queries import identities_of
 from core.cases.logic import acts
 from core.cases.logic.guards import env_of
 from core.cases.logic.model import Rules, Snapshot
 from core.cases.logic.refusals import refuse_merged
 from core.cases.models import Case, Party
+from core.cases.openings import openers
 from core.cases.outcome import rules_of
 from core.cases.parties import (
     fill,
@@ -104,14 +106,16 @@ def end(case_id: UUID, ref: str, *, actor: Actor, reason: str, version: int | No
 
 def values_of(row: Party) -> dict[str, Any]:
     """What is known of a party, the encrypted part opened; never for a page as it is."""
-    values = {"name": row.name, **row.fields, **secret_of(row)}
+    known = identities_of(row.case_id).get(row.id, {}) if row.secrecy == "sealed" else {}
+    values = {"name": row.name, **row.fields, **secret_of(row), **known}
     return {k: v for k, v in values.items() if k not in _NOT_FIELDS and v not in (None, "")}
 
 
 def may_change(rules: Rules, role: PartyRole, actor: Actor) -> bool:
-    """Whether the actor may change a party of this role: a sealed one only if they may see it."""
-    level = sees(actor, {each.key: each.sees for each in rules.module.roles})
-    return may_see(role.secrecy, level)
+    """Whether the actor may change a party of this role: a sealed one only if they may open it."""
+    if role.secrecy == "sealed":
+        return any(key in actor.roles for key in openers(rules))
+    return may_see(role.secrecy, sees(actor, {each.key: each.sees for each in rules.module.roles}))
 
 
 def opened(case_id: UUID, actor: Actor, version: int | None) -> tuple[Case, Rules, Snapshot]:

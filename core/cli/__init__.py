@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tenant": ("core.cli.tenants:tenant", "Make, list, suspend, export and import tenants."),
     "user": ("core.cli.users:user", "Make people and give them roles."),
     "token": ("core.cli.users:token", "Make API tokens."),
+    "keys": ("core.cli.keys:keys", "Encrypt everything anew after a change of keys."),
     "doctor": ("core.cli.services:doctor", "Say what is missing on this machine."),
 }
 

@@ -15,7 +15,7 @@ from core.deadlines.service import calendar
 from core.documents import paper, sources, verify
 from core.documents.models import DocumentRow
 from core.documents.values import Opinion, PaperContext, Signature
-from core.forms.logic import catalogues_of
+from core.forms.logic import catalogues_of, struck
 from core.plugin.spec import Document, Form
 from core.users.logic import Actor
 
@@ -114,8 +114,13 @@ def _names(form: Form, values: Mapping[str, Any]) -> dict[str, str]:
     return {str(key): name for key, name in known.items()}
 
 
-def html_of(case: Case, rules: Rules, row: DocumentRow, actor: Actor | None = None) -> str:
-    """The paper as HTML for print. A draft shows what stands in it now and says that it is one."""
+def html_of(
+    case: Case, rules: Rules, row: DocumentRow, actor: Actor | None = None, *, whole: bool
+) -> str:
+    """The paper as HTML for print. A draft shows what stands in it now and says that it is one.
+
+    Only a ``whole`` one tells who a sealed party is: for the print itself, and after an opening.
+    """
     document = next(d for d in rules.case_type.documents if d.key == row.key)
     form = form_of(rules, document.form)
     data = row.frozen
@@ -127,11 +132,12 @@ def html_of(case: Case, rules: Rules, row: DocumentRow, actor: Actor | None = No
             "issue_date": "",
             "number": "",
         }
+    values = values_of(row)
     return paper.html(
         document,
         form,
         catalogues=catalogues_of(rules.module, rules.case_type),
-        data=values_of(row),
+        data=values if whole else struck(form, values),
         context=_context(data, rules, document, draft=row.status == "draft"),
     )
 

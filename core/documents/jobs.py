@@ -1,6 +1,5 @@
 """Printing in the background: an issued paper becomes a stored PDF with its hash."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +7,12 @@ from sqlalchemy import select, update
 
 from core.cases.models import Case
 from core.cases.outcome import rules_of
-from core.db import apart, db, require_tenant
-from core.documents import freeze, render
+from core.db import apart, db
+from core.documents import freeze, prints, render
 from core.documents.drafting import fill_in_drafts
 from core.documents.models import DocumentRow
 from core.events.models import EventRow
 from core.faults import place_of
-from core.services import services
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {"clock_breached": ("documents.breached",)}
 
@@ -32,13 +30,14 @@ def render_document(_event: Any = None, *, document: str) -> None:
     _show(row_id, "rendering")
     try:
         case = db.session.scalars(select(Case).where(Case.id == row.case_id)).one()
-        html = freeze.html_of(case, rules_of(case), row)
+        rules = rules_of(case)
+        html = freeze.html_of(case, rules, row, whole=True)
         content, pages = render.printed(html, identifier=freeze.identifier(row))
-        digest, _ = services().storage.put(require_tenant(), BytesIO(content))
+        digest, sealed = prints.keep(content, sealed=prints.names_sealed_party(row, rules))
     except Exception as fault:
         _show(row_id, "failed", place_of(fault))
         raise
-    row.file_hash, row.pages = digest, pages
+    row.file_hash, row.sealed_file, row.pages = digest, sealed, pages
     row.render_status, row.render_error = "done", ""
 
 

@@ -28,6 +28,8 @@ class DocumentRow(Scoped, Base):
     that the print needs beside them (office, receiver, opinions, signatures, layout digest),
     written at issue so that the paper can be printed again byte for byte. ``render_status`` is
     the progress that people see. ``code`` leads anybody to the page that verifies the paper.
+    ``sealed_file``: where the print is kept when it names a sealed party, encrypted, by the hash
+    of the cipher text; ``file_hash`` is that of the print itself.
     """
 
     __tablename__ = "documents"
@@ -52,6 +54,7 @@ class DocumentRow(Scoped, Base):
     render_status: Mapped[str] = mapped_column(default="none")
     render_error: Mapped[str] = mapped_column(default="")
     file_hash: Mapped[str] = mapped_column(default="")
+    sealed_file: Mapped[str] = mapped_column(default="")
     pages: Mapped[int | None]
     code: Mapped[str] = mapped_column(default="", server_default="")
 

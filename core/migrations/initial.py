@@ -39,6 +39,7 @@ APP_MAY: dict[str, str] = {
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
     "hand_overs": _READ_ADD_CHANGE,
     "identities": _ALL,
+    "identity_openings": "SELECT, INSERT",
     "idempotency_keys": _ALL,
     "intake_drafts": _ALL,
     "ladder_steps": _ALL,

@@ -24,6 +24,7 @@ _TOLD = {
     "task_done": ("notify.fan_out",),
     "task_reopened": ("notify.fan_out",),
     "task_overdue": ("notify.fan_out",),
+    "identity_opened": ("notify.fan_out",),
     "delegated": ("notify.fan_out",),
     "delegation_revoked": ("notify.fan_out",),
     "run_finished": ("notify.fan_out",),

@@ -7,6 +7,7 @@ from typing import Any
 from core.cases.logic.model import Rules
 from core.notify.logic_clocks import breached, escalated, laddered, warned
 from core.notify.logic_words import Happening, Notice, Subject, clock_title, due_text, sentence
+from core.users.logic import AUDITOR
 
 __all__ = ["OLDEST", "Happening", "Notice", "Subject", "due_text", "matter_of", "notices"]
 
@@ -41,6 +42,8 @@ def notices(rules: Rules, subject: Subject, event: Happening) -> tuple[Notice, .
             found = [_mentioned(rules, subject, event)]
         case "task_added" | "task_changed" | "task_done" | "task_reopened" | "task_overdue":
             found = [_task(rules, subject, event)]
+        case "identity_opened":
+            found = [_identity_opened(rules, subject)]
         case _:
             return ()
     return tuple(notice for notice in found if notice.people or notice.roles)
@@ -139,6 +142,15 @@ def _task(rules: Rules, subject: Subject, event: Happening) -> Notice:
         level="red" if event.type == "task_overdue" else "",
         text=sentence(rules, subject, what),
         people=_but(event.actor, whom),
+    )
+
+
+def _identity_opened(rules: Rules, subject: Subject) -> Notice:
+    return Notice(
+        kind="identity_opened",
+        level="yellow",
+        text=sentence(rules, subject, "有人查阅了保密当事人的身份，请在“身份查阅记录”中核对"),
+        roles=(AUDITOR,),
     )
 
 

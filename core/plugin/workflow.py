@@ -28,7 +28,10 @@ PartyFieldKey = Literal[
 
 @spec
 class Role:
-    """A post in the organisation. ``sees`` is the most secret kind of value this role may read."""
+    """A post in the organisation. ``sees`` is the most secret kind of value this role may read.
+
+    What is sealed it may open, each time with a reason that is written down.
+    """
 
     key: str
     title: str
@@ -49,7 +52,9 @@ class PartyField:
 class PartyRole:
     """A part that people play in a case.
 
-    ``max=None``: any number. ``secrecy`` is that of the whole party.
+    ``max=None``: any number. ``secrecy`` is that of the whole party. Of a sealed one everybody sees
+    only one of the two ``badges``: the first when something of each group in ``real_name`` was
+    given, the second otherwise.
     """
 
     key: str
@@ -60,6 +65,8 @@ class PartyRole:
     acts_for: str = ""
     secrecy: Secrecy = "open"
     fields: tuple[PartyField, ...] = ()
+    badges: tuple[str, str] = ("实名", "匿名")
+    real_name: tuple[tuple[PartyFieldKey, ...], ...] = (("name",),)
 
 
 @spec

@@ -23,6 +23,7 @@ Act = Literal[
     "document.draft",
     "document.issue",
     "document.deliver",
+    "identity.open",
     "audit.read",
     "admin.users",
     "admin.units",
@@ -101,7 +102,7 @@ def can(actor: Actor, act: Act, *, roles: Iterable[str] = (), unit_path: str = "
 
     ``roles`` are those the rules name for the act (a transition's, a step's, all roles of the
     domain for reading); ``unit_path`` is that of the case. Acts of the core itself are decided
-    by the core's roles.
+    by the core's roles. What is sealed is never lent: it opens to a person's own role only.
     """
     if act not in READING and "write" not in actor.scopes:
         return False
@@ -111,6 +112,8 @@ def can(actor: Actor, act: Act, *, roles: Iterable[str] = (), unit_path: str = "
         return any(actor.holds(role) for role in _BY_ROLE[act])
     if act == "case.read" and actor.holds(AUDITOR):
         return True
+    if act == "identity.open":
+        return any(actor.owns(role, unit_path) for role in roles if role not in CORE_ROLES)
     return any(actor.holds(role, unit_path) for role in roles if role not in CORE_ROLES)
 
 
@@ -155,15 +158,13 @@ def narrowed(granted: str, wanted: str) -> str | None:
 
 
 def sees(actor: Actor, role_sees: Mapping[str, Secrecy]) -> Secrecy:
-    """The most secret kind of value that the actor may read, from what each role may.
+    """The most secret kind of value that the actor may read in passing, from what each role may.
 
-    What is sealed is never lent.
+    What is sealed nobody reads in passing: it must be opened, with a reason (``identity.open``).
     """
-    held: list[Secrecy] = ["open", *(role_sees.get(role, "open") for role in actor.roles)]
-    lent = {role_sees.get(role, "open") for loan in actor.loans for role in loan.roles}
-    if lent - {"open"}:
-        held.append("sensitive")
-    return max(held, key=lambda level: _SEES[level])
+    lent = (role for loan in actor.loans for role in loan.roles)
+    held = {role_sees.get(role, "open") for role in (*actor.roles, *lent)}
+    return "sensitive" if held - {"open"} else "open"
 
 
 def may_see(level: Secrecy, secrecy: Secrecy) -> bool:

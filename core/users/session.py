@@ -85,7 +85,7 @@ def may_enter(actor: Actor, act: str) -> bool:
     """Whether the actor may open a kind of page at all; the case itself is judged later."""
     reach = actor.reach
     roles = tuple(reach)
-    if act.split(".")[0] in ("case", "document"):
+    if act.split(".")[0] in ("case", "document", "identity"):
         paths = [path for role in roles if role not in CORE_ROLES for path in reach[role]]
         return any(can(actor, act, roles=roles, unit_path=path) for path in paths) or can(  # type: ignore[arg-type]  # marks are acts
             actor,

@@ -34,6 +34,7 @@ MAIN = (
     Entry("审批", "cases.approvals", "case.decide", "approvals"),
     Entry("统计", "reports.index", "case.read", "reports"),
     Entry("通知", "notify.index", "self", "notices"),
+    Entry("审计", "audit.identities", "audit.read", "audit"),
     Entry("管理", "admin.users", "admin.users", "admin"),
 )
 ADMIN = (

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from core.users.session import public, signed_in
 from core.web import (
+    audit,
     calendar,
     health,
     partners,
@@ -20,6 +21,7 @@ from core.web.nav import home
 bp = Blueprint("web", __name__)
 blueprints = (
     bp,
+    audit.bp,
     health.bp,
     units.bp,
     partners.bp,

@@ -79,6 +79,9 @@ REPORT_PARTIES = (
             PartyField(key="id_number", title="身份证件号码"),
             PartyField(key="email", title="电子邮箱"),
         ),
+        badges=("实名举报", "匿名举报"),
+        # 提供真实身份信息和有效联系方式的，是实名举报 (暂行办法 第三十一条).
+        real_name=(("name",), ("phone", "address")),
     ),
     PartyRole(
         key="reported",

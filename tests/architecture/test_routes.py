@@ -26,6 +26,7 @@ OPENS_FOR = {
     "case.work": WORK,
     "case.decide": WORK,
     "document.draft": WORK,
+    "identity.open": WORK,
     "document.issue": WORK,
     "document.deliver": WORK,
     "audit.read": {ADMIN, AUDITOR},

@@ -24,6 +24,7 @@ SELECTS_ELSEWHERE = {
     "core/cases/drafts.py": "finds and deletes what it keeps",
     "core/cases/record.py": "the writing half of cases.service",
     "core/cases/merging.py": "finds and holds the cases that go on in another one",
+    "core/cases/identity_queries.py": "the part of cases.queries that reads the vault",
     "core/cases/history.py": "the part of cases.queries that asks for one organisation",
     "core/deadlines/days.py": "the service of the office's own days",
     "core/demo/load.py": "asks whether there is any tenant",

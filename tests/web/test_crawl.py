@@ -27,6 +27,7 @@ WORDS = {
     "clock": "mediation",
     "code": "no-such-code",
     "filename": "htmx.min.js",
+    "party": "reporter:0",
     "form": "c26_5",
     "key": "accept",
     "ref": "respondent:0",
@@ -45,6 +46,7 @@ FORM = {
     "name": "新人",
     "note": "调休",
     "parent": "",
+    "reason": "核实举报线索",
     "role": "consumer_aic.handler",
     "scopes": "read",
     "status": "disabled",
@@ -63,6 +65,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "api.add_task": {"title": "待办", "assignee": "handler"},
     "api.change_task": {"assignee": "handler"},
     "api.link_case": {"other": str(UUID(int=0)), "kind": "related"},
+    "api.open_document": {"reason": "核实举报线索"},
+    "api.open_identity": {"reason": "核实举报线索"},
     "api.return_hand_over": {"reason": "不属本职"},
 }
 # Ids that travel in a form instead of the address: endpoint, field, and which id it is.

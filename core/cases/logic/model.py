@@ -35,6 +35,7 @@ EventType = Literal[
     "breach_withdrawn",
     "clock_escalated",
     "party_changed",
+    "identity_opened",
     "linked",
     "note_added",
     "note_edited",
@@ -89,6 +90,7 @@ EVENT_KEYS: Mapping[str, frozenset[str]] = {
         {"key", "seq", "receiver", "step", "level", "who", "up", "any_time", "due_at"}
     ),
     "party_changed": frozenset({"party", "gone", "changes"}),
+    "identity_opened": frozenset({"opening", "party", "paper", "digest"}),
     "linked": frozenset({"other", "kind"}),
     "note_added": frozenset({"note", "mentions", "digest"}),
     "note_edited": frozenset({"note", "mentions", "digest"}),

@@ -14,7 +14,15 @@ from core.forms.logic.html import from_html
 from core.forms.logic.listing import listed
 from core.forms.logic.parties import mask_party, parse_parties, party_counts
 from core.forms.logic.schema import json_schema, party_schema
-from core.forms.logic.values import facts_of, mask_data, may_see, prefill
+from core.forms.logic.values import (
+    facts_of,
+    hides,
+    mask_data,
+    may_see,
+    names_sealed,
+    prefill,
+    struck,
+)
 
 __all__ = [
     "Catalogues",
@@ -24,6 +32,7 @@ __all__ = [
     "compute",
     "facts_of",
     "from_html",
+    "hides",
     "is_empty",
     "is_required",
     "json_schema",
@@ -32,11 +41,13 @@ __all__ = [
     "mask_data",
     "mask_party",
     "may_see",
+    "names_sealed",
     "parse",
     "parse_parties",
     "party_counts",
     "party_schema",
     "prefill",
     "shown_keys",
+    "struck",
     "visible",
 ]

@@ -8,6 +8,7 @@ from core.forms.kinds import is_asked, mask
 from core.forms.present import SEALED, chinese_date
 from core.plugin.spec import Field, Form, Secrecy
 
+_WORDS: Final = frozenset({"text", "long_text", "phone", "email", "id_number", "credit_code"})
 _LEVELS: Final[tuple[Secrecy, ...]] = ("open", "sensitive", "sealed")
 
 
@@ -29,6 +30,25 @@ def mask_data(form: Form, data: Mapping[str, Any], sees: Secrecy) -> dict[str, A
     return _masked({field.key: field for field in form.fields}, data, sees)
 
 
+def names_sealed(form: Form, data: Mapping[str, Any]) -> bool:
+    """Whether the values tell anything of a sealed party."""
+    return any(data.get(key) not in (None, "", []) for key in _sealed(form))
+
+
+def struck(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values for a print that everybody may see: words stand in for what is sealed."""
+    sealed = _sealed(form)
+    words = {key: SEALED for key in data if key in sealed and sealed[key].kind in _WORDS}
+    return {key: value for key, value in data.items() if key not in sealed} | words
+
+
+def hides(form: Form, data: Mapping[str, Any], sees: Secrecy) -> bool:
+    """Whether the values hold what somebody may not read, apart from what is sealed to all."""
+    sealed = _sealed(form)
+    rest = {key: value for key, value in data.items() if key not in sealed}
+    return mask_data(form, rest, sees) != rest
+
+
 def prefill(form: Form, source_values: Mapping[str, Any]) -> dict[str, Any]:
     """First values for a form: what was typed into it before, else each field's ``source``.
 
@@ -42,6 +62,10 @@ def prefill(form: Form, source_values: Mapping[str, Any]) -> dict[str, Any]:
         if value not in (None, ""):
             found[field.key] = _fitted(field, value)
     return found
+
+
+def _sealed(form: Form) -> dict[str, Field]:
+    return {field.key: field for field in form.fields if field.secrecy == "sealed"}
 
 
 def _masked(fields: Mapping[str, Field], data: Mapping[str, Any], sees: Secrecy) -> dict[str, Any]:

@@ -1135,6 +1135,53 @@ def _tables() -> None:
         unique=False,
     )
     op.create_table(
+        "identity_openings",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_by", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["cases.tenant_id", "cases.id"],
+            name=op.f("fk_identity_openings_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "opened_by"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_identity_openings_tenant_id_opened_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_identity_openings_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_identity_openings")),
+    )
+    op.create_index(
+        "ix_identity_openings_at",
+        "identity_openings",
+        ["tenant_id", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_identity_openings_by",
+        "identity_openings",
+        ["tenant_id", "opened_by", "opened_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_identity_openings_case", "identity_openings", ["tenant_id", "case_id"], unique=False
+    )
+    op.create_table(
         "links",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1588,6 +1635,7 @@ def _tables() -> None:
         sa.Column("render_status", sa.String(), nullable=False),
         sa.Column("render_error", sa.String(), nullable=False),
         sa.Column("file_hash", sa.String(), nullable=False),
+        sa.Column("sealed_file", sa.String(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=True),
         sa.Column("code", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint(
@@ -1790,6 +1838,7 @@ def _security() -> None:
     protect("hand_overs", app="SELECT, INSERT, UPDATE")
     protect("idempotency_keys", app="SELECT, INSERT, UPDATE, DELETE")
     protect("identities", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("identity_openings", app="SELECT, INSERT")
     protect("intake_drafts", app="SELECT, INSERT, UPDATE, DELETE")
     protect("ladder_steps", app="SELECT, INSERT, UPDATE, DELETE")
     protect("links", app="SELECT, INSERT, DELETE")

@@ -29,7 +29,7 @@ from core.exchange import sending, service
 from core.forms.logic import catalogues_of, from_html, prefill
 from core.forms.render import by_pointer, form_view, parties_view
 from core.now import now
-from core.plugin.spec import Document, Form, Transition
+from core.plugin.spec import Document, Field, Form, Transition
 from core.users.queries import colleagues
 from core.users.session import current_actor, requires
 from core.web import presence
@@ -61,9 +61,15 @@ def action(case_id: UUID, key: str) -> Page:
             **{f.key: known[f"field.{f.key}"] for f in form.fields if f"field.{f.key}" in known},
             **prefill(form, known),
         }
+        values = {f.key: values[f.key] for f in _shown_first(form) if f.key in values}
     at = now().astimezone(calendar().tz).strftime(DATE_TIME)
     typed = {"data": values, "occurred_at": at, "told_at": at, "parties": []}
     return _page(row, rules, snapshot, transition, typed, ())
+
+
+def _shown_first(form: Form) -> list[Field]:
+    """The fields that may stand in a page filled in: who a sealed party is must be opened first."""
+    return [field for field in form.fields if field.secrecy != "sealed"]
 
 
 def _possible(row: Case, rules: Rules, snapshot: Snapshot, key: str) -> Transition:

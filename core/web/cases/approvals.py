@@ -160,7 +160,7 @@ def proposed_pdf(proposal_id: UUID, key: str) -> Response:
     paper = preview.proposed(row, rules, proposal, key, actor=actor)
     if show_papers.hides_something(paper, rules, show.level_of(rules, actor)):
         raise Forbidden("此文书含有您无权查看的内容")
-    text = freeze.html_of(row, rules, paper, actor)
+    text = freeze.html_of(row, rules, paper, actor, whole=False)
     content = render.pdf(text, identifier=freeze.identifier(paper))
     return pdf(content, f"{paper.title}（拟稿）.pdf")
 

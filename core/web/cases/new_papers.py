@@ -103,7 +103,7 @@ def _with_receivers(row: Case, rules: Rules) -> list[tuple[Document, tuple[tuple
     """Each paper with the refs and names of the parties that it may be made out to."""
     snapshot = load(row)
     level = show.level_of(rules, current_actor())
-    shapes = [show.party(rules, party, level) for party in cases.parties_of([row.id])[row.id]]
+    shapes = [show.party(rules, row, party, level) for party in cases.parties_of([row.id])[row.id]]
     names = {shape.ref: f"{shape.name or '（未留姓名）'}（{shape.role_title}）" for shape in shapes}
     return [
         (document, _named(papers.receivers_of(document, snapshot), names))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.api import show
 from core.api.shapes import PartyShape
+from core.cases import openings
 from core.cases import queries as cases
 from core.cases.forms import form_of
 from core.cases.logic import papers
@@ -18,15 +19,24 @@ from core.cases.record import load, party_ref
 from core.cases.service import rules_of
 from core.documents import freeze, queries
 from core.documents.models import DocumentRow
-from core.forms.logic import Catalogues, catalogues_of, mask_data, may_see
+from core.forms.logic import (
+    Catalogues,
+    catalogues_of,
+    hides,
+    mask_data,
+    may_see,
+    names_sealed,
+)
 from core.plugin.spec import Document, Form, Secrecy
 from core.users.logic import Act, Actor, can
 from core.users.session import current_actor
 
+_UNREAD = "已填的内容封存，不在这里显示；留空保持不变，填写则替换"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A paper on somebody's desk. ``form`` is the whole form, ``editable`` what they may see."""
+    """A paper on somebody's desk. ``form`` is the whole form, ``editable`` what they may write."""
 
     row: DocumentRow
     case: Case
@@ -44,9 +54,34 @@ class Opened:
 
     @property
     def editable(self) -> Form:
-        """The form without the fields that this person may not read: nobody overwrites those."""
-        seen = tuple(f for f in self.form.fields if may_see(f.secrecy, self.level))
-        return replace(self.form, fields=seen)
+        """The form without the fields that this person may not read: nobody overwrites those.
+
+        Whoever may open who a sealed party is writes over what is sealed without reading it.
+        """
+        return replace(
+            self.form,
+            fields=tuple(
+                replace(field, help=_UNREAD) if field.secrecy == "sealed" else field
+                for field in self.form.fields
+                if may_see(field.secrecy, self.level)
+                or (field.secrecy == "sealed" and self.may_open)
+            ),
+        )
+
+    @property
+    def may_open(self) -> bool:
+        """Whether this person may open the sealed parties of the case."""
+        return openings.may_open(self.rules, self.actor, self.path)
+
+    @property
+    def names_sealed(self) -> bool:
+        """Whether the paper tells who a sealed party is: its print is then struck out."""
+        return names_sealed(self.form, self.values)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The fields that may be written over and are never shown."""
+        return frozenset(f.key for f in self.editable.fields if f.secrecy == "sealed")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -56,7 +91,7 @@ class Opened:
     @property
     def hides(self) -> bool:
         """Whether the print shows something that this person may not read: print has no masks."""
-        return mask_data(self.form, self.values, self.level) != self.values
+        return hides(self.form, self.values, self.level)
 
     @property
     def seen(self) -> str:
@@ -103,7 +138,7 @@ def receivers(paper: Opened) -> dict[UUID, PartyShape]:
     """The parties whom the one paper is for, by id, masked as this person may see them."""
     rows = {party_ref(row).ref: row for row in cases.parties_of([paper.case.id])[paper.case.id]}
     meant = [rows[ref] for ref in paper.state.receivers if ref in rows]
-    return {row.id: show.party(paper.rules, row, paper.level) for row in meant}
+    return {row.id: show.party(paper.rules, paper.case, row, paper.level) for row in meant}
 
 
 def named(party: PartyShape) -> str:

@@ -1,5 +1,6 @@
 """The page of one case: where it stands, what runs, what may be done, what happened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,14 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.api import show, show_clocks
-from core.cases import queries
+from core.cases import identity_queries, openings, queries
 from core.cases import service as cases
 from core.cases.forms import form_of
 from core.cases.history import has_history
 from core.cases.links import BY_HAND, KINDS
 from core.cases.logic.model import Rules
+from core.cases.models import Case
+from core.cases.record import party_ref, party_rows
 from core.cases.service import rules_of
 from core.db import transaction
 from core.deadlines.service import calendar
@@ -48,6 +51,8 @@ class Section:
     note: str = ""
     ref: str = ""
     change: str = ""
+    badge: str = ""
+    opens: str = ""
 
 
 @bp.get("/cases/<uuid:case_id>")
@@ -71,7 +76,7 @@ def page(case_id: UUID) -> str:
         clocks=[c for c in shape.clocks if c.state not in ("stopped", "void")],
         ended=[c for c in shape.clocks if c.state in ("stopped", "void")],
         extendable={c.key for c in rules.case_type.clocks if c.extension is not None},
-        parties=_parties(rules, shape),
+        parties=_parties(rules, shape, _openable(row, rules, path)),
         sections=_sections(rules, shape.data),
         waiting=[a for a in shape.approvals if a.status == "waiting"],
         decided=[a for a in shape.approvals if a.status != "waiting"],
@@ -112,10 +117,31 @@ def page(case_id: UUID) -> str:
     )
 
 
-def _parties(rules: Rules, shape: Any) -> list[Section]:
+def _openable(row: Case, rules: Rules, path: str) -> set[str]:
+    """The refs of the sealed parties that the person may open and of whom something is known."""
+    if not openings.may_open(rules, current_actor(), path):
+        return set()
+    known = identity_queries.with_identity(row.id)
+    return {party_ref(party).ref for party in party_rows(row.id) if party.id in known}
+
+
+def _parties(rules: Rules, shape: Any, openable: Collection[str]) -> list[Section]:
     found: list[Section] = []
     for party in shape.parties:
         role = next(r for r in rules.case_type.party_roles if r.key == party.role)
+        if party.sealed:
+            opens = party.ref if party.ref in openable else ""
+            found.append(
+                Section(
+                    title=party.role_title,
+                    values=(),
+                    note=_left(party),
+                    badge=party.badge,
+                    opens=opens,
+                    change="" if party.ended_at else party.ref,
+                )
+            )
+            continue
         values = {"name": party.name, **(party.model_extra or {})}
         fields = party_fields(role, party.kind)
         pairs = tuple(
@@ -123,14 +149,7 @@ def _parties(rules: Rules, shape: Any) -> list[Section]:
             for field in fields
             if values.get(field.key)
         )
-        note = ""
-        if party.anonymous:
-            note = "匿名"
-        elif party.sealed and not pairs:
-            note = "身份保密，仅登记岗和审批人可见"
-        if party.ended_at is not None:
-            ended = party.ended_at.astimezone(calendar().tz)
-            note = f"{note} {ended:%Y-%m-%d} 退出本案".strip()
+        note = f"{'未留姓名' if party.anonymous else ''} {_left(party)}".strip()
         ref = party.ref if has_history(kind=party.kind, secrecy=role.secrecy) else ""
         found.append(
             Section(
@@ -142,6 +161,12 @@ def _parties(rules: Rules, shape: Any) -> list[Section]:
             )
         )
     return found
+
+
+def _left(party: Any) -> str:
+    if party.ended_at is None:
+        return ""
+    return f"{party.ended_at.astimezone(calendar().tz):%Y-%m-%d} 退出本案"
 
 
 def _sections(rules: Rules, data: dict[str, dict[str, Any]]) -> list[Section]:

@@ -158,7 +158,8 @@ def _typed(paper: Opened) -> dict[str, Any]:
     data = dict(sent) if isinstance(sent, dict) else {}
     hidden = {f.key for f in paper.form.fields} - {f.key for f in paper.editable.fields}
     blank = {f.key: "" for f in paper.editable.fields if is_asked(f)}
-    return {**blank, **{key: value for key, value in data.items() if key not in hidden}}
+    typed = {**blank, **{key: value for key, value in data.items() if key not in hidden}}
+    return {key: value for key, value in typed.items() if value or key not in paper.unread}
 
 
 def _version() -> int | None:
@@ -228,7 +229,8 @@ def _draft_view(
     people: list[tuple[str, str]] = []
     if any(field.kind == "user" for field in paper.editable.fields):
         people = colleagues(paper.case.domain)
-    values = paper.values if typed is None else typed
+    kept = {key: value for key, value in paper.values.items() if key not in paper.unread}
+    values = kept if typed is None else typed
     return form_view(paper.editable, paper.lists, values, problems, env=env, users=people)
 
 

@@ -5,11 +5,9 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template
 
-from core.db import require_tenant
-from core.documents import freeze, printing, render
+from core.documents import freeze, printing, prints, render
 from core.errors import Forbidden, NotFound
 from core.now import now
-from core.services import services
 from core.users.session import requires
 from core.web.cases.blueprint import bp
 from core.web.cases.opened import Opened, opened
@@ -33,17 +31,22 @@ def paper_pdf(document_id: UUID) -> Response:
     if paper.hides:
         raise Forbidden("此文书含有您无权查看的内容")
     if paper.row.status == "draft":
-        text = freeze.html_of(paper.case, paper.rules, paper.row, paper.actor)
-        content = render.pdf(text, identifier=freeze.identifier(paper.row))
-        return pdf(content, f"{paper.document.title}（草稿）.pdf")
+        return pdf(_struck(paper), f"{paper.document.title}（草稿）.pdf")
+    if paper.row.render_status == "done" and paper.row.sealed_file:
+        return pdf(_struck(paper), f"{paper.document.title}（身份已遮盖）.pdf")
     if paper.row.render_status == "done":
-        content = services().storage.read(require_tenant(), paper.row.file_hash)
+        content = prints.content(paper.row)
         response = pdf(content, _name(paper))
         response.set_etag(paper.row.file_hash)
         return response
     if paper.row.render_status == "none":
         raise NotFound
     return _waiting(paper)
+
+
+def _struck(paper: Opened) -> bytes:
+    text = freeze.html_of(paper.case, paper.rules, paper.row, paper.actor, whole=False)
+    return render.pdf(text, identifier=freeze.identifier(paper.row))
 
 
 def pdf(content: bytes, name: str) -> Response:

@@ -203,6 +203,7 @@ _WORDS: dict[str, Words] = {
     "clock_escalated": lambda r, d, p: f"“{_clock(r, d['key'])}”已向上提醒",
     "breach_withdrawn": lambda r, d, p: f"“{_clock(r, d['clock']['key'])}”的逾期记录撤销",
     "party_changed": _party_changed,
+    "identity_opened": lambda r, d, p: f"查阅{_party(r, d['party'])}身份",
     "note_added": lambda r, d, p: "写备注",
     "note_edited": lambda r, d, p: "修改备注",
     "task_added": lambda r, d, p: _task(r, d, p, "安排待办给"),

@@ -117,7 +117,7 @@ def test_the_role_in_which_somebody_acts_is_the_first_that_fits() -> None:
     [
         ((), "open"),
         (("handler",), "sensitive"),
-        (("intake", "handler"), "sealed"),
+        (("intake", "handler"), "sensitive"),
         (("stranger",), "open"),
         (("stranger", "handler"), "sensitive"),
     ],

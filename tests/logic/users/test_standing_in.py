@@ -1,5 +1,6 @@
 """Standing in for somebody: what is lent, what is never lent, and who decides nothing by it."""
 
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import given
@@ -52,11 +53,21 @@ def test_ones_own_right_comes_before_a_lent_one() -> None:
     assert standing(someone, ("head",), ONE) == Standing(role="")
 
 
+def test_what_is_sealed_opens_to_ones_own_role_only() -> None:
+    giver, taker = person({"intake": (ONE,)}), person({"clerk": (TOP,)}, loan(intake=ONE))
+    assert can(giver, "identity.open", roles=["intake"], unit_path=ONE_A)
+    assert not can(giver, "identity.open", roles=["intake"], unit_path=TWO)
+    assert can(taker, "case.act", roles=["intake"], unit_path=ONE)
+    assert not can(taker, "identity.open", roles=["intake"], unit_path=ONE)
+    reading = replace(giver, scopes=frozenset({"read"}))
+    assert not can(reading, "identity.open", roles=["intake"], unit_path=ONE)
+
+
 def test_what_is_sealed_is_never_lent() -> None:
     table = {"intake": "sealed", "chief": "sensitive", "clerk": "open"}
     assert sees(person({}, loan(intake=TOP)), table) == "sensitive"  # type: ignore[arg-type]
     assert sees(person({}, loan(clerk=TOP)), table) == "open"  # type: ignore[arg-type]
-    assert sees(person({"intake": (TOP,)}, loan(clerk=TOP)), table) == "sealed"  # type: ignore[arg-type]
+    assert sees(person({"intake": (TOP,)}, loan(clerk=TOP)), table) == "sensitive"  # type: ignore[arg-type]
 
 
 def test_what_is_lent_is_the_lower_of_both_paths() -> None:
