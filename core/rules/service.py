@@ -82,13 +82,16 @@ def rule_set_for(domain: str, day: date) -> tuple[UUID, DomainModule]:
 
 def current(domain: str) -> DomainModule | None:
     """The rules for what comes in today, by the office's time zone; None where there are none."""
-    zone = ZoneInfo(
-        db.session.scalars(select(Tenant.timezone).where(Tenant.id == require_tenant())).one()
-    )
     try:
-        return rule_set_for(domain, now().astimezone(zone).date())[1]
+        return rule_set_for(domain, today())[1]
     except Invalid:
         return None
+
+
+def today() -> date:
+    """Today, by the office's time zone."""
+    zone = db.session.scalars(select(Tenant.timezone).where(Tenant.id == require_tenant())).one()
+    return now().astimezone(ZoneInfo(zone)).date()
 
 
 def module_of(rule_set_id: UUID) -> DomainModule:
