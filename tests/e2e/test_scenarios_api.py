@@ -125,6 +125,24 @@ def test_what_a_server_cannot_be_asked_is_told(server: Server, tmp_path: Path) -
     assert "step 2: not played" in played["notes"][0]
 
 
+def test_a_paper_is_voided_alike_on_engine_and_server(server: Server, tmp_path: Path) -> None:
+    void = "do: void, as: handler, with: {document: c26_5"
+    path = _file(
+        tmp_path,
+        _received(),
+        '  - {at: "2026-05-08T10:00+08:00", do: accept, as: handler, with: {matter: 电热水壶漏电}}',
+        '  - {at: "2026-05-08T10:10+08:00", do: issue, as: handler, with: {document: c26_5}}',
+        f'  - {{at: "2026-05-08T10:20+08:00", {void}}}, refuse: invalid}}',
+        f'  - {{at: "2026-05-08T10:30+08:00", {void}, reason: 姓名有误}}}}',
+        f'  - {{at: "2026-05-08T10:40+08:00", {void}, reason: 再次作废}}, refuse: wrong_state}}',
+        '  - {at: "2026-05-08T10:50+08:00", do: wait, '
+        "expect: {documents: {c26_5: 本局投受〔2026〕第1号}}}",
+    )
+    expected = ["step 7: document c26_5: expected '本局投受〔2026〕第1号', found None"]
+    assert run_files([path])[0]["failures"] == expected
+    assert server.play(path)[0]["failures"] == expected
+
+
 def test_the_future_cannot_be_played(server: Server, tmp_path: Path) -> None:
     later = (now() + timedelta(days=2)).isoformat(timespec="minutes")
     path = _file(tmp_path, _received(), f'  - {{at: "{later}", do: accept, as: handler}}')
