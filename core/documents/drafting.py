@@ -61,7 +61,10 @@ def drafted(
         document = papers.document_of(rules, event.data["key"])
         form = form_of(rules, document.form)
         to = [by_ref[ref] for ref in event.data["to"] if ref in by_ref]
-        values = prefill(form, {**common, **sources.made_out_to(to)})
+        known = {**common, **sources.made_out_to(to)}
+        if any(field.source == sources.LOG for field in form.fields):
+            known[sources.LOG] = sources.log(case, rules)
+        values = prefill(form, known)
         more = given.get(document.key, {})
         if more:
             env = env_of(rules, load(case), at=event.occurred_at, calendar=calendar())

@@ -13,6 +13,7 @@ from core.cases.parties import Known, everyone
 from core.db import db, require_tenant
 from core.deadlines.service import calendar
 from core.documents import queries
+from core.events.models import EventRow
 from core.forms.logic import listed
 from core.now import now
 from core.tenants.models import Tenant, Unit
@@ -45,6 +46,8 @@ def common(
         "case.category": case.category,
         "case.category_title": entries_of(rules, rules.case_type.category).get(case.category, ""),
         "case.channel": case.channel,
+        "case.channel_title": entries_of(rules, rules.case_type.channel).get(case.channel, ""),
+        "case.type_title": rules.case_type.title,
         "case.handed_to": case.facts.get("handed_to_name", ""),
         "today": now().astimezone(on.tz).date(),
         "actor.name": actor.name,
@@ -85,6 +88,30 @@ def made_out_to(people: Sequence[Known]) -> dict[str, Any]:
     values = {f"receiver.{key}": value for key, value in people[0].facts.items()}
     names = [str(each.facts["name"]) for each in people if each.facts.get("name")]
     return {**values, "receiver.name": "、".join(names)} if names else values
+
+
+LOG = "case.log"
+"""The source of what was done so far. Only papers that print it ask for it."""
+
+
+def log(case: Case, rules: Rules) -> list[dict[str, str]]:
+    """What was done in the case: when, by whom, what; no words that anybody wrote."""
+    rows = db.session.scalars(
+        select(EventRow)
+        .where(EventRow.case_id == case.id, EventRow.type == "moved")
+        .order_by(EventRow.seq)
+    ).all()
+    names = user_names(list({row.actor_id for row in rows if row.actor_id is not None}))
+    titles = {each.key: each.title for each in rules.case_type.transitions}
+    zone = calendar().tz
+    return [
+        {
+            "at": row.occurred_at.astimezone(zone).isoformat(timespec="minutes"),
+            "who": names.get(row.actor_id, "系统") if row.actor_id else "系统",
+            "what": titles.get(row.data["action"], row.data["action"]),
+        }
+        for row in rows
+    ]
 
 
 def office(case: Case) -> dict[str, Any]:

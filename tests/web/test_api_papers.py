@@ -189,3 +189,17 @@ def test_one_paper_for_both_sides_is_delivered_to_each(api: Api) -> None:
 
     assert api.post(f"{path}/deliveries", {**body, "to": "complainant:0"}).status_code == 201
     assert json_of(api.get(path))["delivered"]
+
+
+def test_the_processing_record_takes_over_what_was_done(api: Api) -> None:
+    case = api.open_complaint()["id"]
+    assert api.do(case, "accept", data={"matter": "冰箱质量纠纷"}).status_code == 200
+    drafted = api.post(f"/cases/{case}/documents", {"form": "processing_record"})
+    assert drafted.status_code == 201, drafted.text
+    data = json_of(drafted)["data"]
+    assert (data["kind"], data["channel_title"]) == ("投诉", "12315电话")
+    assert [step["what"] for step in data["steps"]] == ["接收", "登记", "受理"]
+    assert data["steps"][0]["who"] == "登记岗"
+    issued = api.post(f"/documents/{json_of(drafted)['id']}/issue")
+    assert issued.status_code == 200, issued.text
+    assert json_of(issued)["number"].endswith("000001")
