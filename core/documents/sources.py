@@ -94,7 +94,7 @@ LOG = "case.log"
 """The source of what was done so far. Only papers that print it ask for it."""
 
 
-def log(case: Case, rules: Rules) -> list[dict[str, str]]:
+def log(case: Case, rules: Rules) -> list[dict[str, Any]]:
     """What was done in the case: when, by whom, what; no words that anybody wrote."""
     rows = db.session.scalars(
         select(EventRow)
