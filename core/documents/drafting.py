@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from core.cases import queries as case_queries
 from core.cases.forms import form_of, parse_form
 from core.cases.logic import acts, papers
@@ -88,12 +86,7 @@ def fill_in_drafts(case_id: UUID) -> list[DocumentRow]:
     """Rows of the papers that the program itself has drafted and that have none yet."""
     case = case_queries.locked(case_id)
     known = {row.ref for row in queries.of_case(case_id)}
-    rows = db.session.scalars(
-        select(EventRow)
-        .where(EventRow.case_id == case_id, EventRow.type == "document_drafted")
-        .order_by(EventRow.seq)
-    ).all()
-    wanted = [row for row in rows if row.data["ref"] not in known]
+    wanted = [row for row in queries.drafts(case_id) if row.data["ref"] not in known]
     return drafted(case, rules_of(case), wanted, PROGRAM, latest={}, given={})
 
 

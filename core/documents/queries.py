@@ -11,7 +11,7 @@ from core.cases.models import Case, NumberRow
 from core.db import db
 from core.documents.models import Attachment, Delivery, DocumentRow, ServiceAddress
 from core.errors import NotFound
-from core.events.models import Outbox
+from core.events.models import EventRow, Outbox
 from core.users.logic import Actor
 
 
@@ -21,6 +21,15 @@ def of_case(case_id: UUID) -> Sequence[DocumentRow]:
         select(DocumentRow)
         .where(DocumentRow.case_id == case_id)
         .order_by(DocumentRow.created_at, DocumentRow.id)
+    ).all()
+
+
+def drafts(case_id: UUID) -> Sequence[EventRow]:
+    """The events of a case that drafted a paper, oldest first."""
+    return db.session.scalars(
+        select(EventRow)
+        .where(EventRow.case_id == case_id, EventRow.type == "document_drafted")
+        .order_by(EventRow.seq)
     ).all()
 
 

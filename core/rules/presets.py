@@ -5,7 +5,6 @@ from importlib import resources
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
 
 from core.db import db
 from core.errors import Invalid, Problem
@@ -16,7 +15,7 @@ from core.plugin.overlay import Patch, PatchError, diff, overlay
 from core.plugin.registry import Registry
 from core.plugin.spec import DomainModule
 from core.rules.models import RuleSet
-from core.rules.service import rule_set_for, today
+from core.rules.service import newest_version, rule_set_for, today
 from core.services import services
 
 _PATCH = TypeAdapter(Patch)
@@ -66,12 +65,11 @@ def publish_preset(
         raise _wrong("启用日期不能早于今天")
     module, _ = planned(domain, preset, since=since)
     digest = codec.digest(module)
-    newest = db.session.scalar(select(func.max(RuleSet.version)).where(RuleSet.domain == domain))
     row = RuleSet(
         domain=domain,
-        version=(newest or 0) + 1,
+        version=newest_version(domain) + 1,
         edition=module.edition,
-        base_hash=_base(domain, since),
+        base_hash=codec.digest(rule_set_for(domain, since)[1]),
         patch=_PATCH.dump_python(presets(services().registry, domain)[preset], mode="json"),
         resolved=codec.dump(module),
         hash=digest,
@@ -89,11 +87,6 @@ def publish_preset(
     )
     db.session.flush()
     return row
-
-
-def _base(domain: str, since: date) -> str:
-    found = rule_set_for(domain, since)[0]
-    return db.session.scalars(select(RuleSet.hash).where(RuleSet.id == found)).one()
 
 
 def _wrong(message: str) -> Invalid:

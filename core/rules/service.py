@@ -28,8 +28,7 @@ def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSe
     that lacks a length of time which only the tenant can give.
     """
     known = {row.base_hash: row for row in db.session.scalars(_of(domain))}
-    last = select(func.max(RuleSet.version)).where(RuleSet.domain == domain)
-    version = db.session.scalar(last) or 0
+    version = newest_version(domain)
     for module in services().registry.editions(domain):
         digest = codec.digest(module)
         if digest in known:
@@ -59,6 +58,12 @@ def publish_editions(domain: str, *, actor_id: str | None = None) -> list[RuleSe
         )
     db.session.flush()
     return sorted(known.values(), key=lambda r: r.version)
+
+
+def newest_version(domain: str) -> int:
+    """The version of this tenant's newest rule set of a domain; 0 where there is none."""
+    newest = select(func.max(RuleSet.version)).where(RuleSet.domain == domain)
+    return db.session.scalar(newest) or 0
 
 
 def _of(domain: str) -> Any:
