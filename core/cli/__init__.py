@@ -21,7 +21,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar": ("core.cli.calendar:calendar", "Look at working days, and derive deadlines."),
     "scenario": ("core.cli.scenario:scenario", "Run worked examples of the rules."),
     "tenant": ("core.cli.tenants:tenant", "Make, list, suspend, export and import tenants."),
-    "tenant": ("core.cli.tenants:tenant", "Make, list and suspend tenants."),
     "rules": ("core.cli.rules:rules", "Put a module's presets on top of a tenant's rules."),
     "user": ("core.cli.users:user", "Make people and give them roles."),
     "token": ("core.cli.users:token", "Make API tokens."),
