@@ -60,6 +60,7 @@ APP_MAY: dict[str, str] = {
     "run_rows": "SELECT, INSERT, UPDATE (data, status, message, finished_at)",
     "runs": _READ_ADD_CHANGE,
     "service_addresses": "SELECT, INSERT, UPDATE (until_on)",
+    "sheet_imports": _READ_ADD_CHANGE,
     "sign_ins": _ALL,
     "tasks": _READ_ADD_CHANGE,
     "units": _READ_ADD_CHANGE,

@@ -9,12 +9,13 @@ from core.cases import queries as cases
 from core.db import transaction
 from core.errors import AppError
 from core.now import now
-from core.sheets import service
+from core.sheets import import_views, service
 from core.sheets.cases import COLUMNS, USUAL
 from core.users.session import current_actor, requires
 from core.web.cases.desk import COUNT_LIMIT, VIEWS, wanted_of
 
 bp = Blueprint("sheets", __name__)
+blueprints = (bp, import_views.bp)
 FILTER = ("view", "type", "state", "merged")
 
 

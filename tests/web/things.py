@@ -27,6 +27,7 @@ from core.notify import ladder
 from core.notify.models import Notification
 from core.now import now
 from core.runs.models import Run, RunRow
+from core.sheets import importing
 from core.users import access
 from core.users.models import Delegation, Grant, SignIn
 from core.users.queries import actor
@@ -131,6 +132,10 @@ def make_things(app: Flask, office: Office) -> Things:
             known={"clocks": set(), "roles": {"head"}},
             actor_id=str(user_id),
         )
+        lines = f"类别,投诉请求\n商品,{office.canary}".encode()
+        sheet_id = importing.keep(
+            BytesIO(lines), name=f"{office.canary}.csv", type="complaint", actor=actor(user_id)
+        ).id
         links.link(case_id, other_id, "related", actor=actor(user_id))
         db.session.add(
             Delegation(
@@ -153,6 +158,7 @@ def make_things(app: Flask, office: Office) -> Things:
             "unit_id": office.units["two"],
             "token_id": token.id,
             "attachment_id": attached.id,
+            "import_id": sheet_id,
             "notice_id": notice.id,
             "webhook_id": hook.id,
             "step_id": step.id,

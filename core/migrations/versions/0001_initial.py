@@ -680,6 +680,36 @@ def _tables() -> None:
     )
     op.create_index("ix_runs_mine", "runs", ["tenant_id", "asked_by", "id"], unique=False)
     op.create_table(
+        "sheet_imports",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("head", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("mapping", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "user_id"],
+            ["users.tenant_id", "users.id"],
+            name=op.f("fk_sheet_imports_tenant_id_user_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_sheet_imports_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sheet_imports")),
+    )
+    op.create_index(
+        "ix_sheet_imports_type", "sheet_imports", ["tenant_id", "type", "brought_at"], unique=False
+    )
+    op.create_table(
         "sign_ins",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1860,6 +1890,7 @@ def _security() -> None:
     protect("run_rows", app="SELECT, INSERT, UPDATE (data, status, message, finished_at)")
     protect("runs", app="SELECT, INSERT, UPDATE")
     protect("service_addresses", app="SELECT, INSERT, UPDATE (until_on)")
+    protect("sheet_imports", app="SELECT, INSERT, UPDATE")
     protect("sign_ins", app="SELECT, INSERT, UPDATE, DELETE")
     protect("tasks", app="SELECT, INSERT, UPDATE")
     protect("units", app="SELECT, INSERT, UPDATE")
