@@ -34,7 +34,7 @@ APP_MAY: dict[str, str] = {
     "dispatches": _ALL,
     "documents": _READ_ADD_CHANGE,
     "enabled": _READ_ADD_CHANGE,
-    "escalations": _ALL,
+    "escalations": "SELECT, INSERT",
     "events": "SELECT, INSERT",
     "grants": "SELECT, INSERT, DELETE, UPDATE (expires_at)",
     "hand_overs": _READ_ADD_CHANGE,

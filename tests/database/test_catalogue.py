@@ -175,15 +175,20 @@ def test_what_is_written_once_stays(owner: psycopg.Connection) -> None:
     ).fetchall()
     assert {row[0] for row in deletable} == {
         "calendar_days",
+        "contacts",
+        "dispatches",
         "grants",
         "idempotency_keys",
         "identities",
         "intake_drafts",
+        "ladder_steps",
         "links",
+        "notifications",
         "parties",
         "partners",
         "rule_sets",
         "sign_ins",
+        "webhooks",
     }
 
 

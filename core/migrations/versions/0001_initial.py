@@ -1862,7 +1862,7 @@ def _security() -> None:
     protect("dispatches", app="SELECT, INSERT, UPDATE, DELETE")
     protect("documents", app="SELECT, INSERT, UPDATE")
     protect("enabled", app="SELECT, INSERT, UPDATE")
-    protect("escalations", app="SELECT, INSERT, UPDATE, DELETE")
+    protect("escalations", app="SELECT, INSERT")
     protect("events", app="SELECT, INSERT")
     protect("grants", app="SELECT, INSERT, DELETE, UPDATE (expires_at)")
     protect("hand_overs", app="SELECT, INSERT, UPDATE")
