@@ -26,8 +26,10 @@ def presets(registry: Registry, domain: str) -> dict[str, Patch]:
     found: dict[str, Patch] = {}
     for _, plugin in registry.manager.list_name_plugin():
         package = getattr(plugin, "__package__", None) or getattr(plugin, "__name__", "")
+        if package.rpartition(".")[2] != domain:
+            continue
         folder = resources.files(package).joinpath("presets")
-        if package.rpartition(".")[2] != domain or not folder.is_dir():
+        if not folder.is_dir():
             continue
         files = [file for file in folder.iterdir() if file.name.endswith(".json")]
         for file in sorted(files, key=lambda each: each.name):

@@ -1,6 +1,6 @@
 """An office that keeps the wording of 2014 on the deadlines of today."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -24,9 +24,9 @@ from tests.factories import DOMAIN, Office, make_case
 PRESET = "legacy_wording"
 
 
-def _choose(app: Flask, office: Office, since: date) -> None:
+def _choose(app: Flask, office: Office) -> None:
     with app.app_context(), tenant_scope(office.id), transaction():
-        publish_preset(DOMAIN, PRESET, since=since)
+        publish_preset(DOMAIN, PRESET, since=today())
 
 
 def _papers(app: Flask, office: Office, case_id: UUID) -> list[str]:
@@ -38,7 +38,7 @@ def test_new_cases_are_told_in_the_old_words_and_old_ones_in_theirs(
     app: Flask, office: Office
 ) -> None:
     before = make_case(app, office)
-    _choose(app, office, today())
+    _choose(app, office)
     after = make_case(app, office, upto="accepted")
     with app.app_context(), tenant_scope(office.id), transaction():
         documents.act(before, "accept", actor=acting(office, "handler"), data={})
@@ -49,7 +49,7 @@ def test_new_cases_are_told_in_the_old_words_and_old_ones_in_theirs(
 def test_the_deadlines_stay_those_of_today_and_an_old_letter_stops_them(
     app: Flask, office: Office
 ) -> None:
-    _choose(app, office, today())
+    _choose(app, office)
     case_id = make_case(app, office, upto="accepted")
     with app.app_context(), tenant_scope(office.id):
         clocks = {c.key: c for c in db.session.scalars(select(ClockRow)).all()}
