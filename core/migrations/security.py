@@ -91,7 +91,8 @@ def find_by_words() -> None:
           mine uuid := nullif(current_setting('huiyin.tenant', true), '')::uuid;
           looked_at CONSTANT int := 2000;
           seen bigint;
-          found bigint;
+          hits uuid[];
+          times timestamptz[];
           until timestamptz := coalesce(before, 'infinity');
           until_id uuid := coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
           newest CONSTANT text :=
@@ -101,14 +102,13 @@ def find_by_words() -> None:
           here text := CASE WHEN within IS NULL THEN '' ELSE 'AND c.unit_id = ANY($5)' END;
         BEGIN
           EXECUTE format(
-            'SELECT count(*), count(*) FILTER (WHERE n.search @@ $6) FROM (' || newest || ') n',
-            here) INTO seen, found
+            'SELECT count(*), array_agg(n.id) FILTER (WHERE n.search @@ $6), '
+            'array_agg(n.received_at) FILTER (WHERE n.search @@ $6) FROM (' || newest || ') n',
+            here) INTO seen, hits, times
             USING mine, until, until_id, looked_at, within, wanted;
-          IF found >= how_many OR seen < looked_at THEN
-            RETURN QUERY EXECUTE format(
-              'SELECT n.id, n.received_at FROM (' || newest || ') n WHERE n.search @@ $6 '
-              'ORDER BY n.received_at DESC, n.id DESC LIMIT $7', here)
-              USING mine, until, until_id, looked_at, within, wanted, how_many;
+          IF cardinality(hits) >= how_many OR seen < looked_at THEN
+            RETURN QUERY SELECT n.id, n.received_at FROM unnest(hits, times) n(id, received_at)
+              ORDER BY n.received_at DESC, n.id DESC LIMIT how_many;
           ELSE
             RETURN QUERY EXECUTE format(
               'WITH hits AS MATERIALIZED (SELECT c.id, c.received_at, c.unit_id '
