@@ -28,7 +28,7 @@ def text_of(row: ServiceAddress) -> str:
     return (identities() if row.sealed else vault()).open(row.secret)["address"]
 
 
-def today() -> date:
+def this_day() -> date:
     """The present day of the office."""
     return now().astimezone(calendar().tz).date()
 
@@ -74,7 +74,7 @@ def add(
         secret=secret,
         sealed=sealed,
         attachment_id=confirmed_by,
-        from_on=today(),
+        from_on=this_day(),
         added_by=UUID(actor.id),
     )
     db.session.add(made)
@@ -94,7 +94,7 @@ def end(address_id: UUID, *, actor: Actor) -> ServiceAddress:
         raise NotFound
     if known.until_on is not None:
         return known
-    known.until_on = today() - timedelta(days=1)
+    known.until_on = this_day() - timedelta(days=1)
     shown = "" if known.sealed else mask_address(text_of(known))
     change = {"field": "service_address", "was": shown, "now": ""}
     event = acts.party_changed(party_ref(party), [change], gone=False, at=now(), by=acts.who(actor))

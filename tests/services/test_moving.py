@@ -111,6 +111,8 @@ def _shown(value: Any) -> Any:
         return "sealed"
     if isinstance(value, dict):
         return {key: _shown(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_shown(inner) for inner in value]
     return value
 
 

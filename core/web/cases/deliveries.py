@@ -178,7 +178,7 @@ def _places(paper: Opened) -> tuple[Entry, ...]:
             title=f"{named(people[row.party_id])}　{addresses.KINDS[row.kind]}："
             f"{shown_address(row, paper.level)}",
         )
-        for row in queries.addresses_of(paper.case.id, addresses.today())
+        for row in queries.addresses_of(paper.case.id, addresses.this_day())
         if row.party_id in people
     )
 

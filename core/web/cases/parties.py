@@ -167,7 +167,7 @@ def _places(row: Case, known: Party) -> list[tuple[UUID, str, str, bool]]:
     level = show.level_of(rules_of(row), current_actor())
     return [
         (one.id, addresses.KINDS[one.kind], shown_address(one, level), bool(one.attachment_id))
-        for one in documents.addresses_of(row.id, addresses.today())
+        for one in documents.addresses_of(row.id, addresses.this_day())
         if one.party_id == known.id
     ]
 

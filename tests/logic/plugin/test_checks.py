@@ -15,6 +15,7 @@ from core.plugin.spec import (
 )
 from tests.logic.plugin.faults import FAULTS, PAUSE
 from tests.logic.plugin.faults_checklists import CHECKLIST_FAULTS
+from tests.logic.plugin.faults_later import LATER
 from tests.logic.plugin.faults_papers import PAPER_FAULTS
 from tests.logic.plugin.small import (
     CASE,
@@ -29,9 +30,9 @@ def test_the_small_module_is_right() -> None:
     assert problems(MODULE) == []
 
 
-@pytest.mark.parametrize("name", FAULTS | CHECKLIST_FAULTS | PAPER_FAULTS)
+@pytest.mark.parametrize("name", FAULTS | LATER | CHECKLIST_FAULTS | PAPER_FAULTS)
 def test_a_fault_is_found_and_placed(name: str) -> None:
-    module, place, piece = (FAULTS | CHECKLIST_FAULTS | PAPER_FAULTS)[name]
+    module, place, piece = (FAULTS | LATER | CHECKLIST_FAULTS | PAPER_FAULTS)[name]
     found = problems(module)
     assert any(place in sentence.partition("：")[0] and piece in sentence for sentence in found), (
         found

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.plugin.spec import Measure, Report, ReportSum, clock
@@ -69,6 +69,7 @@ def test_what_a_measure_counts() -> None:
     assert not counted(act, group)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws lists slowly
 @given(groups)
 def test_lines_add_up_to_the_total(found: list[Group]) -> None:
     made = table(MODULE, REPORT, found, ORDERS)
@@ -78,6 +79,7 @@ def test_lines_add_up_to_the_total(found: list[Group]) -> None:
         assert made.total.cells[at].number == sum(g.number for g in plain)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws lists slowly
 @given(groups)
 def test_sums_are_broken_exactly_where_something_was_left_out(found: list[Group]) -> None:
     taken = [g for g in found if g.source == ACCEPT]
@@ -85,6 +87,7 @@ def test_sums_are_broken_exactly_where_something_was_left_out(found: list[Group]
     assert bool(table(MODULE, REPORT, found, ORDERS).broken) is bool(gaps)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws lists slowly
 @given(groups)
 def test_the_order_of_the_groups_does_not_matter(found: list[Group]) -> None:
     assert table(MODULE, REPORT, found, ORDERS) == table(MODULE, REPORT, found[::-1], ORDERS)
