@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from core.cases import links
 from core.cases import queries as cases
+from core.cases.identity_queries import identities_of
 from core.cases.models import Case, Link, Party
-from core.cases.parties import secret_of
 from core.db import db
 from core.errors import Conflict, Invalid, Refused
 from core.exchange import service
@@ -36,11 +36,7 @@ def test_one_submission_becomes_two_cases_with_clocks_and_secrecy_of_their_own(
         link = db.session.scalars(select(Link)).one()
         assert {link.case_id, link.other_id} == {case_id, report.id}
         report_id = report.id
-        told = secret_of(
-            db.session.scalars(
-                select(Party).where(Party.case_id == report_id, Party.role == "reporter")
-            ).one()
-        )
+        [told] = identities_of(report_id).values()
         assert told["name"] == "张三"
     assert seen(app, office, report_id)[1] == {"verification": "running"}
     assert "linked" in seen(app, office, case_id)[2]
