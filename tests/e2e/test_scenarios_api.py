@@ -20,7 +20,8 @@ from tests.factories import Office, make_user
 from tests.web.api_client import make_api
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
-FILES = sorted(PLUGINS.glob("*/scenarios/*.yaml"))
+# The office of these tests works in one domain; the other modules are played without a server.
+FILES = sorted(PLUGINS.glob("consumer_aic/scenarios/*.yaml"))
 PEOPLE = """
       parties:
         - {role: 投诉人, kind: person, name: 周晓岚, phone: 13900001111, address: 京海市书院街8号}
