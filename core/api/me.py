@@ -15,7 +15,7 @@ from core.api.shapes_office import (
     StandsInFor,
     TenantRef,
 )
-from core.deadlines.service import calendar
+from core.deadlines.service import this_day
 from core.notify import queries as notices
 from core.notify import service as notify
 from core.notify.models import Notification
@@ -33,7 +33,7 @@ def read_me(*, query: Nothing) -> Answer:
     user_id = UUID(actor.id)
     people = queries.people([user_id, *(UUID(loan.giver) for loan in actor.loans)])
     row, givers = people[user_id], people
-    today = now().astimezone(calendar().tz).date()
+    today = this_day()
     modules = [rules.rule_set_for(domain, today)[1] for domain in rules.enabled_domains()]
     titles = {**CORE_ROLES, **{r.key: r.title for m in modules for r in m.roles}}
     held = [each for each in users.roles_of([user_id])[user_id] if each.role in actor.roles]

@@ -5,16 +5,15 @@ from core.api.operations import Answer, get
 from core.api.schemas import AskRules
 from core.api.shapes import RuleSetRef
 from core.api.shapes_office import RulesShape
-from core.deadlines.service import calendar
+from core.deadlines.service import this_day
 from core.errors import Invalid, Problem
-from core.now import now
 from core.plugin import codec
 from core.rules import service
 
 
 def read_rules(*, query: AskRules) -> Answer:
     """The module in force for a matter received on a day, with the tenant's changes in it."""
-    day = query.on or now().astimezone(calendar().tz).date()
+    day = query.on or this_day()
     domain = query.domain or _only_domain()
     if domain not in service.enabled_domains():
         raise Invalid(problems=[Problem("/domain", "not_a_choice", "本单位没有启用这项业务")])

@@ -8,12 +8,11 @@ from core.api.operations import Answer, get
 from core.api.schemas import AskTypes
 from core.api.shapes_office import FieldTitles, Titled, TypeList, TypeShape
 from core.cases.logic.model import Rules
-from core.deadlines.service import calendar
+from core.deadlines.service import this_day
 from core.forms.kinds import is_asked
 from core.forms.logic import catalogues_of, json_schema, lists_of, party_schema
 from core.forms.logic.parties import KIND_TITLES, party_fields
 from core.forms.parsers import entries_of
-from core.now import now
 from core.plugin.base import Basis
 from core.plugin.spec import Clock, DomainModule, Entry, Field, Form, PartyRole, State, Transition
 from core.rules import service as rules_service
@@ -27,7 +26,7 @@ def list_types(*, query: AskTypes) -> Answer:
 
 def in_force(day: date | None = None) -> list[DomainModule]:
     """The modules of the tenant's domains in force on a day; today when it is left out."""
-    on = day or now().astimezone(calendar().tz).date()
+    on = day or this_day()
     domains = rules_service.enabled_domains()
     return [rules_service.rule_set_for(domain, on)[1] for domain in domains]
 

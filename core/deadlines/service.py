@@ -1,6 +1,6 @@
 """The tenant's calendar, and the rows of its clocks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +29,11 @@ def calendar() -> Calendar:
     built = Calendar(years=national_years(), own={d.day: (d.works, d.note) for d in own}, zone=zone)
     kept["calendar_of"], kept["calendar"] = tenant, built
     return built
+
+
+def this_day() -> date:
+    """The present day in the tenant's time zone."""
+    return now().astimezone(calendar().tz).date()
 
 
 def forget_calendar() -> None:

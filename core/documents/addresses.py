@@ -1,7 +1,7 @@
 """Service addresses of parties (送达地址): confirmed by a paper, ended, chosen by deliveries."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from core.cases import party_changes
@@ -11,7 +11,7 @@ from core.cases.parties import role_of
 from core.cases.record import party_ref, record
 from core.crypto import identities, vault
 from core.db import db, new_id
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.documents import queries
 from core.documents.models import ServiceAddress
 from core.errors import Invalid, NotFound, Problem, Refused
@@ -26,11 +26,6 @@ LONGEST = 500
 def text_of(row: ServiceAddress) -> str:
     """The address in full. For deliveries, and for those who may see it."""
     return (identities() if row.sealed else vault()).open(row.secret)["address"]
-
-
-def this_day() -> date:
-    """The present day of the office."""
-    return now().astimezone(calendar().tz).date()
 
 
 def add(

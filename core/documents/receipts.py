@@ -14,7 +14,7 @@ from core.cases.outcome import rules_of
 from core.db import db, new_id, require_tenant
 from core.deadlines.logic.running import RunningClock
 from core.deadlines.models import ClockRow
-from core.deadlines.service import calendar
+from core.deadlines.service import this_day
 from core.documents import paper, render, sources, verify
 from core.documents.codes import qr
 from core.documents.models import ReceiptRow
@@ -92,7 +92,7 @@ def _slip(case: Case, rules: Rules, *, size: Size, code: str) -> Slip:
         matter=rules.case_type.title,
         number=case.number,
         received_on=case.received_on,
-        printed_on=now().astimezone(calendar().tz).date(),
+        printed_on=this_day(),
         limits=limits(rules, cases.clocks_of([case.id])[case.id]),
         code=qr(verify.address(code)),
     )

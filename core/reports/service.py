@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from core.cases.models import Case
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.errors import Invalid, NotFound, Problem
 from core.forms.logic import catalogues_of
 from core.forms.parsers import entries_of
@@ -69,6 +69,12 @@ def period(first: date, last: date) -> Period:
     if (last - first).days > LONGEST:
         raise Invalid(problems=[Problem("/to", "too_late", "一次最多统计三年")])
     return Period(first=first, last=last)
+
+
+def so_far() -> Period:
+    """This year up to the present day: the period of whoever names none."""
+    today = this_day()
+    return Period(first=date(today.year, 1, 1), last=today)
 
 
 def figures(known: Known, when: Period, *, actor: Actor, now: datetime) -> Figures:

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from core.cases.logic.model import Rules
 from core.crypto import vault
 from core.db import db, new_id, require_tenant
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.documents import service as documents
 from core.documents.uploads import safe_name
 from core.errors import Invalid, Problem
@@ -29,7 +29,7 @@ TITLES = {CHECK: "试导入", IMPORT: "导入"}
 
 def rules_of(case_type: str) -> Rules:
     """The rules in force today for cases of this type; :class:`Invalid` for a type unknown."""
-    today = now().astimezone(calendar().tz).date()
+    today = this_day()
     domain = rules_service.domain_of_type(case_type, today)
     _, module = rules_service.rule_set_for(domain, today)
     return Rules.of(module, case_type)

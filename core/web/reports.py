@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from core.api import show
-from core.deadlines.service import calendar
 from core.errors import Invalid, Problem
 from core.now import now
 from core.reports import service
@@ -88,10 +87,10 @@ def _page(known: service.Known, figures: Any, given: Mapping[str, str], errors: 
 
 
 def _given() -> dict[str, str]:
-    today = now().astimezone(calendar().tz).date()
+    usual = service.so_far()
     return {
-        "from": request.args.get("from", date(today.year, 1, 1).isoformat()).strip(),
-        "to": request.args.get("to", today.isoformat()).strip(),
+        "from": request.args.get("from", usual.first.isoformat()).strip(),
+        "to": request.args.get("to", usual.last.isoformat()).strip(),
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from core.cases import queries as cases
 from core.cases.outcome import rules_of
 from core.db import db, new_id
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.errors import Invalid, Problem
 from core.events.models import EventRow
 from core.events.service import ask
@@ -143,7 +143,7 @@ def _problems(here: Opened, assignee: UUID, due_on: date | None) -> list[Problem
     known = str(assignee) in {person for person, _ in here.people}
     if not known or not can(users.actor(assignee), "case.work", roles=roles, unit_path=here.path):
         problems.append(Problem("/assignee", "not_a_choice", "请选择能办理本案的人员"))
-    if due_on is not None and due_on < now().astimezone(calendar().tz).date():
+    if due_on is not None and due_on < this_day():
         problems.append(Problem("/due_on", "past", "完成日期不能早于今天"))
     return problems
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from core.api import show_papers
 from core.api.shapes import DeliveryShape, PartyShape
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.documents import addresses, queries
 from core.documents.models import Attachment, Delivery, ServiceAddress
 from core.documents.service import Handing
@@ -178,7 +178,7 @@ def _places(paper: Opened) -> tuple[Entry, ...]:
             title=f"{named(people[row.party_id])}　{addresses.KINDS[row.kind]}："
             f"{shown_address(row, paper.level)}",
         )
-        for row in queries.addresses_of(paper.case.id, addresses.this_day())
+        for row in queries.addresses_of(paper.case.id, this_day())
         if row.party_id in people
     )
 

@@ -15,7 +15,7 @@ from core.cases.forms import form_of
 from core.cases.intake import entries_of
 from core.cases.logic.model import Rules
 from core.db import new_id
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.errors import NotFound, Problem
 from core.exchange.models import HandOverRow
 from core.forms.logic import catalogues_of
@@ -135,7 +135,7 @@ def _chosen(typed: Mapping[str, Any]) -> tuple[UUID, str] | None:
 
 def rules_of_type(case_type: str) -> Rules:
     """The rules in force today for a case type; :class:`NotFound` where none is open."""
-    today = now().astimezone(calendar().tz).date()
+    today = this_day()
     for domain in rules_service.enabled_domains():
         _, module = rules_service.rule_set_for(domain, today)
         if any(t.key == case_type for t in module.case_types):

@@ -18,7 +18,7 @@ from core.cases.forms import form_of, parse_form
 from core.cases.logic.model import Rules
 from core.cases.lookups import Found
 from core.db import transaction
-from core.deadlines.service import calendar
+from core.deadlines.service import calendar, this_day
 from core.errors import Invalid, Problem
 from core.forms.logic import from_html, may_see, parse_parties
 from core.now import now
@@ -118,7 +118,7 @@ def _day(typed: Mapping[str, Any]) -> date:
     try:
         return moment_of(str(typed.get("received_at", ""))).date()
     except Invalid:
-        return now().astimezone(calendar().tz).date()
+        return this_day()
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

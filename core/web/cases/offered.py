@@ -1,7 +1,6 @@
 """Which case types an office works with today."""
 
-from core.deadlines.service import calendar
-from core.now import now
+from core.deadlines.service import this_day
 from core.plugin.spec import CaseType
 from core.rules import service as rules
 from core.users.logic import Actor
@@ -9,7 +8,7 @@ from core.users.logic import Actor
 
 def case_types(actor: Actor) -> list[CaseType]:
     """The case types in force today, of every domain that is switched on."""
-    today = now().astimezone(calendar().tz).date()
+    today = this_day()
     return [
         case_type
         for domain in rules.enabled_domains()

@@ -14,6 +14,7 @@ from core.cases.models import Case, Party
 from core.cases.record import party_ref
 from core.cases.service import rules_of
 from core.db import transaction
+from core.deadlines.service import this_day
 from core.documents import addresses
 from core.documents import queries as documents
 from core.errors import AppError, NotFound, Problem
@@ -167,7 +168,7 @@ def _places(row: Case, known: Party) -> list[tuple[UUID, str, str, bool]]:
     level = show.level_of(rules_of(row), current_actor())
     return [
         (one.id, addresses.KINDS[one.kind], shown_address(one, level), bool(one.attachment_id))
-        for one in documents.addresses_of(row.id, addresses.this_day())
+        for one in documents.addresses_of(row.id, this_day())
         if one.party_id == known.id
     ]
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from core.cases import queries as cases
 from core.cases.models import Case
 from core.db import transaction
-from core.deadlines.service import calendar
+from core.deadlines.service import this_day
 from core.errors import AppError, Invalid, NotFound, Problem
 from core.forms.render import by_pointer
 from core.now import now
@@ -85,7 +85,7 @@ def task_lines(rows: Sequence[tuple[Task, Case | None]]) -> list[TaskLine]:
     """Tasks for a page, in a constant number of queries, with their case where it is not clear."""
     ids = [each for row, _ in rows for each in (row.assignee_id, row.asked_by, row.done_by)]
     people = names([each for each in ids if each is not None])
-    today = now().astimezone(calendar().tz).date()
+    today = this_day()
     return [
         TaskLine(
             id=row.id,
